@@ -1,0 +1,51 @@
+"""Refusals: the one way in which an operation says no."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class DomainError(Exception):
+    """A named refusal of an operation.
+
+    ``code`` is stable and for programs, ``message`` is one sentence for people. Only the edge
+    (a view or the API's exception handler) turns it into HTTP: status 409 unless ``status`` says
+    otherwise.
+    """
+
+    code: str = "refused"
+    message: str | Promise = _("This is not possible now.")
+    status: int = 409
+
+    def __init__(self, message: str | Promise | None = None, **params: Any) -> None:
+        """Keep the sentence (the class's own unless given) and the facts it is about."""
+        if message is not None:
+            self.message = message
+        self.params = params
+        super().__init__(str(self.code))
+
+    def __str__(self) -> str:
+        """Return the sentence for people, in the active language."""
+        return str(self.message) % self.params if self.params else str(self.message)
+
+
+class MessageNotRetryable(DomainError):
+    """A message in a final or running state was asked to be sent again."""
+
+    code = "message_not_retryable"
+    message = _("This message is already sent or on its way.")
+
+
+class AddressMissing(DomainError):
+    """Mail was asked for somebody without an address."""
+
+    code = "address_missing"
+    message = _("There is no e-mail address to send this to.")
+
+
+class SlugTaken(DomainError):
+    """Another conference already uses this address."""
+
+    code = "slug_taken"
+    message = _("Another conference already uses this address. Choose a different one.")

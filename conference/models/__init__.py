@@ -1,0 +1,27 @@
+"""The house: who runs a conference, where, and in whose name."""
+
+from conference.models.audit import AuditEntry
+from conference.models.conference import Conference, Fact, Host, validate_timezone
+from conference.models.message import Campaign, Message, OutboxMail
+from conference.models.series import Series
+from conference.models.team import Membership, Role
+from conference.models.user import Language, User
+from conference.models.venue import Room, Venue
+
+__all__ = [
+    "AuditEntry",
+    "Campaign",
+    "Conference",
+    "Fact",
+    "Host",
+    "Language",
+    "Membership",
+    "Message",
+    "OutboxMail",
+    "Role",
+    "Room",
+    "Series",
+    "User",
+    "Venue",
+    "validate_timezone",
+]

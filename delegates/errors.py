@@ -1,0 +1,75 @@
+"""Refusals of everything around delegations and their people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from conference.errors import DomainError
+
+
+class InvitationRefused(DomainError):
+    """The invitation cannot be answered now; ``reason`` in the params names why."""
+
+    code = "invitation_refused"
+
+
+class InvitationAlreadyOpen(DomainError):
+    """This delegation already has an open invitation for the same purpose."""
+
+    code = "invitation_already_open"
+    message = _("This delegation already has an open invitation.")
+
+
+class LinkNotValid(DomainError):
+    """The personal link is unknown, expired or revoked."""
+
+    code = "link_not_valid"
+    message = _("This link is no longer valid. Ask the organiser for a new one.")
+    status = 404
+
+
+class HeadAlreadyNamed(DomainError):
+    """The delegation already has a head."""
+
+    code = "head_already_named"
+    message = _("This delegation already has a head. Change that person's role first.")
+
+
+class QuotaExhausted(DomainError):
+    """All places of this class are taken."""
+
+    code = "quota_exhausted"
+    message = _("All places of the delegation in this class are taken.")
+
+
+class StepNotAllowed(DomainError):
+    """The accreditation cannot move from its present state to the asked one."""
+
+    code = "step_not_allowed"
+    message = _("This step is not possible from the present state.")
+
+
+class NominationClosed(DomainError):
+    """The delegation can no longer be changed by its focal point."""
+
+    code = "nomination_closed"
+    message = _("The list of this delegation is closed. Write to the organiser for changes.")
+
+
+class DelegateIncomplete(DomainError):
+    """Something that is needed for accreditation is missing."""
+
+    code = "delegate_incomplete"
+    message = _("Something is still missing for this person.")
+
+
+class NoValidBadge(DomainError):
+    """The person has no valid badge."""
+
+    code = "no_valid_badge"
+    message = _("This person has no valid badge yet.")
+
+
+class ImportRefused(DomainError):
+    """The file cannot be read as a list of delegates."""
+
+    code = "import_refused"
+    message = _("This file cannot be read as a list of delegates.")
