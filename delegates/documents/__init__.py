@@ -1,0 +1,1 @@
+"""What is drawn, sealed or written about delegates: badges and their codes."""
