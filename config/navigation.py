@@ -1,0 +1,115 @@
+"""The organiser's left navigation: the one list that knows the screens of every app."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from conference.models import Conference, Membership, Role
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry: its words, the name of its address, its icon and who may open it."""
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    roles: tuple[str, ...]
+
+
+ALL = (Role.ORGANISER, Role.PROTOCOL, Role.PROGRAMME, Role.DESK, Role.VIEWER)
+PEOPLE = (Role.ORGANISER, Role.PROTOCOL)
+SECTIONS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
+    (
+        "",
+        (
+            Place(_("Overview"), "checkin:overview", "overview", ALL),
+            Place(_("Arrivals"), "checkin:arrivals", "checkin", ALL),
+        ),
+    ),
+    (
+        _("People"),
+        (
+            Place(
+                _("Delegations"), "delegates:delegation_list", "delegations", (*PEOPLE, Role.DESK)
+            ),
+            Place(_("Delegates"), "delegates:delegate_list", "people", (*PEOPLE, Role.DESK)),
+            Place(_("Load a list"), "delegates:import_list", "imports", PEOPLE),
+            Place(_("Accreditation"), "delegates:accreditation", "check", PEOPLE),
+            Place(_("Badges"), "delegates:badge_list", "badge", PEOPLE),
+        ),
+    ),
+    (
+        _("Programme"),
+        (
+            Place(
+                _("Sessions"),
+                "programme:session_list",
+                "programme",
+                (Role.ORGANISER, Role.PROTOCOL, Role.PROGRAMME),
+            ),
+        ),
+    ),
+    (
+        _("Mail"),
+        (
+            Place(_("Letters"), "delegates:letter_list", "send", PEOPLE),
+            Place(_("Messages"), "conference:message_list", "mail", PEOPLE),
+        ),
+    ),
+    (
+        _("The door"),
+        (
+            Place(
+                _("Devices and gates"),
+                "checkin:device_list",
+                "devices",
+                (Role.ORGANISER, Role.DESK),
+            ),
+        ),
+    ),
+    (
+        _("The conference"),
+        (
+            Place(_("Settings"), "conference:settings", "settings", (Role.ORGANISER,)),
+            Place(_("Team"), "conference:team", "team", (Role.ORGANISER,)),
+            Place(_("Rehearsal"), "checkin:rehearse", "copy", (Role.ORGANISER,)),
+            Place(_("History"), "conference:audit", "history", (Role.ORGANISER,)),
+        ),
+    ),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Give pages inside a conference that conference and the entries that its reader may open."""
+    conference = getattr(request, "conference", None)
+    membership = getattr(request, "membership", None)
+    if conference is None or membership is None:
+        return {}
+    return {
+        "conference": conference,
+        "membership": membership,
+        "nav": SimpleLazyObject(lambda: list(_sections(conference, membership, request.path))),
+    }
+
+
+def _sections(
+    conference: Conference, membership: Membership, path: str
+) -> Iterator[dict[str, Any]]:
+    overview = reverse("checkin:overview", args=[conference.slug])
+    for label, places in SECTIONS:
+        items = []
+        for place in places:
+            if membership.role not in place.roles:
+                continue
+            url = reverse(place.url_name, args=[conference.slug])
+            # The overview's address begins every other one.
+            current = path == url if url == overview else path.startswith(url)
+            items.append({"label": place.label, "url": url, "icon": place.icon, "current": current})
+        if items:
+            yield {"label": label, "items": items}

@@ -1,0 +1,95 @@
+"""From nothing to a page: folder, broker, database, demo, then web server, worker and beat."""
+
+import fcntl
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+
+from config.broker import BrokerDidNotStart, EmbeddedBroker, is_free
+from config.run import announcement, commands, parent
+from config.run.processes import Processes
+from config.settings import env
+
+
+class CannotRun(Exception):
+    """A reason not to start that the person at the terminal can do something about."""
+
+
+class Asked(BaseException):
+    """Somebody asked the program to stop before it was up."""
+
+
+def main() -> int:
+    """Run until asked to stop; return 0 then, 1 when it could not start or stay up."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop_early)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    try:
+        return _run()
+    except (CannotRun, BrokerDidNotStart, ImproperlyConfigured) as reason:
+        sys.stdout.flush()
+        sys.stderr.write(f"\nPlenary did not start. {reason}\n")
+        return 1
+    except Asked:
+        return 0
+
+
+def _run() -> int:
+    host, port = env.text("HOST", "127.0.0.1"), env.integer("PORT", default=8000, least=1)
+    if not is_free(port, host):
+        message = f"Port {port} is in use: choose another, such as `PORT={port + 1} make run`."
+        raise CannotRun(message)
+    with _sole_user_of_the_data_folder(), _broker() as broker:
+        django.setup()
+        signins = commands.prepare_database()
+        processes = Processes(commands.processes(host=host, port=port))
+        signal.signal(signal.SIGHUP, lambda *_: processes.ask_to_stop())
+        for watch in (
+            lambda: announcement.wait_and_print(host, port, signins, processes),
+            lambda: parent.stop_when_make_wants(processes.ask_to_stop),
+            lambda: processes.watch(broker),
+        ):
+            threading.Thread(target=watch, daemon=True).start()
+        return processes.run()
+
+
+def _stop_early(_signal: int, _frame: FrameType | None) -> None:
+    raise Asked
+
+
+@contextmanager
+def _sole_user_of_the_data_folder() -> Iterator[None]:
+    """Hold the data folder: two servers on one SQLite file and one queue would be a mistake."""
+    folder = commands.data_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "run.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            message = (
+                f"It runs already with the data in {folder}: use that one, or give this one "
+                "a folder of its own with PLENARY_DATA_DIR."
+            )
+            raise CannotRun(message) from error
+        yield
+
+
+@contextmanager
+def _broker() -> Iterator[EmbeddedBroker | None]:
+    """Run the embedded broker around everything else, unless REDIS_URL names a server."""
+    if env.text("REDIS_URL", ""):
+        yield None
+        return
+    broker = EmbeddedBroker(commands.data_folder() / "valkey")
+    os.environ["REDIS_URL"] = broker.start()
+    try:
+        yield broker
+    finally:
+        broker.stop()

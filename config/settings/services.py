@@ -1,0 +1,109 @@
+"""The services around the program, each from one URL: database, Redis or Valkey, mail relay."""
+
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+LAST_REDIS_DATABASE: Final = 15
+SQLITE_PRAGMAS: Final = (
+    "PRAGMA journal_mode=WAL;"
+    "PRAGMA synchronous=NORMAL;"
+    "PRAGMA foreign_keys=ON;"
+    "PRAGMA temp_store=MEMORY;"
+)
+
+
+def database(url: str, *, pool_size: int) -> dict[str, Any]:
+    """Return Django's settings for the database at `url`; a pool size of 0 means no pool."""
+    settings: dict[str, Any] = dict(dj_database_url.parse(url))
+    options: dict[str, Any] = dict(settings.get("OPTIONS", {}))
+    if settings["ENGINE"].endswith("sqlite3"):
+        options |= {
+            "timeout": 30,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": SQLITE_PRAGMAS,
+        }
+    elif settings["ENGINE"].endswith("postgresql"):
+        # Bounds how long a page, or the readiness check, waits for a server that went away.
+        options = {"connect_timeout": 5, "tcp_user_timeout": 10_000, **options}
+        if pool_size:
+            options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
+        settings["CONN_HEALTH_CHECKS"] = True
+    else:
+        message = "DATABASE_URL must name SQLite (sqlite:///…) or PostgreSQL (postgres://…)."
+        raise ImproperlyConfigured(message)
+    settings["OPTIONS"] = options
+    return settings
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the DATABASE_URL of a SQLite file."""
+    return f"sqlite:///{path}"
+
+
+@dataclass(frozen=True)
+class Redis:
+    """Where Redis or Valkey is: one database number for the broker, another for the cache."""
+
+    broker: str
+    cache: str
+    ssl: dict[str, Any] | None
+
+    @classmethod
+    def at(cls, url: str) -> "Redis":
+        """Read REDIS_URL; the cache takes the next database number where there is one."""
+        parts = urlsplit(url)
+        if parts.scheme not in {"redis", "rediss"} or not parts.hostname:
+            message = "REDIS_URL must look like redis://host:6379/0 (or rediss:// for TLS)."
+            raise ImproperlyConfigured(message)
+        number = parts.path.strip("/") or "0"
+        if not number.isdigit():
+            message = f"REDIS_URL ends in {number!r}: end it in a database number, such as /0."
+            raise ImproperlyConfigured(message)
+        beside = int(number) + 1 if int(number) < LAST_REDIS_DATABASE else int(number)
+        return cls(
+            broker=urlunsplit(parts._replace(path=f"/{int(number)}")),
+            cache=urlunsplit(parts._replace(path=f"/{beside}")),
+            ssl={"ssl_cert_reqs": ssl.CERT_REQUIRED} if parts.scheme == "rediss" else None,
+        )
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Return the EMAIL_ settings for a relay given as smtp://user:password@host:port?tls=starttls.
+
+    `tls` is `starttls`, `ssl` or `none`. Left out, it follows the port (587, 465) or the scheme
+    (smtps://); a password is never sent in clear to another machine unless `tls=none` says so.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        message = "EMAIL_URL must look like smtp://user:password@host:587?tls=starttls."
+        raise ImproperlyConfigured(message)
+    asked = parse_qs(parts.query).get("tls", [""])[0]
+    tls = asked or _customary_tls(parts.scheme, parts.port)
+    if tls not in {"starttls", "ssl", "none"}:
+        message = f"EMAIL_URL says tls={tls}: say starttls, ssl or none."
+        raise ImproperlyConfigured(message)
+    if parts.password and tls == "none" and not asked and parts.hostname not in LOOPBACK:
+        message = "EMAIL_URL would send its password in clear: add ?tls=starttls (or ?tls=none)."
+        raise ImproperlyConfigured(message)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or {"starttls": 587, "ssl": 465, "none": 25}[tls],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": tls == "starttls",
+        "EMAIL_USE_SSL": tls == "ssl",
+    }
+
+
+def _customary_tls(scheme: str, port: int | None) -> str:
+    if scheme == "smtps":
+        return "ssl"
+    return {465: "ssl", 587: "starttls"}.get(port or 0, "none")

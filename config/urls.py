@@ -1,0 +1,24 @@
+"""Every address of the program; the apps' own are included, none is written here twice."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from config import health
+
+# The back office is behind the same sign-in, second factor included, as everything else.
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("config.api")),
+    path("", include("checkin.web.urls")),
+    path("", include("sessions.web.urls")),
+    path("", include("delegates.web.urls")),
+    path("", include("conference.web.urls")),
+]

@@ -1,0 +1,51 @@
+"""The suite's own fixtures; see `tests/support/` for what each part does and why."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Playwright, sync_playwright
+
+from tests.support import browser as browsers
+
+pytest_plugins = [
+    "tests.support.broker",
+    "tests.support.browser",
+    "tests.support.database",
+    "tests.support.figures",
+    "tests.support.mail",
+    "tests.support.running",
+]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright's loop, which from now on runs in this process beside Django's queries."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        with sync_playwright() as running:
+            yield running
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """How to launch the browser that this machine has."""
+    return {"executable_path": browsers.executable(), "args": browsers.ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    """A person in Europe with a laptop; tests say otherwise where it matters."""
+    return {
+        "locale": "en-US",
+        "timezone_id": "Europe/Paris",
+        "viewport": {"width": 1280, "height": 800},
+    }
+
+
+@pytest.fixture
+def context(context: BrowserContext) -> Iterator[BrowserContext]:
+    """A browser session that must ask no other host, break no policy, and throw no error."""
+    witness = browsers.Witness(context)
+    yield context
+    assert witness.complaints == []

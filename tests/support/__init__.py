@@ -1,0 +1,1 @@
+"""What the whole suite stands on: broker, browser, mail server, running processes, figures."""

@@ -1,0 +1,46 @@
+"""Which engine this is, and how transactional tests empty tables that refuse to be emptied."""
+
+from collections.abc import Generator
+
+import pytest
+from django.db import connection
+from pytest_django.plugin import blocking_manager_key
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip aloud what only PostgreSQL can show; begin with the longest stories."""
+    skip = pytest.mark.skip(reason="races are proved on PostgreSQL: set DATABASE_URL")
+    for item in items:
+        if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
+            item.add_marker(skip)
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Lift SQLite's append-only triggers while a transactional test's rows are flushed.
+
+    PostgreSQL flushes by TRUNCATE, which fires no row trigger; SQLite knows only DELETE.
+    """
+    if connection.vendor != "sqlite" or not _is_transactional(item):
+        return (yield)
+    with item.config.stash[blocking_manager_key].unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master"
+            " WHERE type = 'trigger' AND upper(sql) LIKE '%%BEFORE DELETE%%'"
+        )
+        triggers = cursor.fetchall()
+        for name, _ in triggers:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+    try:
+        return (yield)
+    finally:
+        with item.config.stash[blocking_manager_key].unblock(), connection.cursor() as cursor:
+            for _, sql in triggers:
+                cursor.execute(sql)
+
+
+def _is_transactional(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server", "plenary"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or bool(marker and marker.kwargs.get("transaction"))

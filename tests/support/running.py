@@ -1,0 +1,125 @@
+"""The real web server, worker and beat on the test's own database, for whole stories."""
+
+import json
+import os
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from config.broker import free_port
+from config.run.commands import ROOT, processes
+from config.settings.services import sqlite_url
+from tests.support.mail import MailServer
+
+STARTUP_SECONDS = 60.0
+
+
+class Running:
+    """Plenary's processes; `url` is where the pages are, `mail` where its letters arrive."""
+
+    def __init__(self, mail: MailServer, logs: Path) -> None:
+        """Choose the port; `start` starts them."""
+        self.mail = mail
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._logs = logs
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self) -> None:
+        """Start all of them and wait until `/readyz` says that they work together."""
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+            "DATABASE_URL": _url_of_test_database(),
+            "REDIS_URL": settings.REDIS_URL,
+            "REDIS_KEY_PREFIX": settings.REDIS_KEY_PREFIX,
+            "EMAIL_URL": self.mail.url,
+            "PUBLIC_BASE_URL": self.url,
+            "PORT": str(self.port),
+            "PLENARY_SWEEP_SECONDS": "2",
+        }
+        environment.pop("PYTEST_XDIST_WORKER", None)
+        for name, command in processes(host="127.0.0.1", port=self.port).items():
+            with (self._logs / f"{name}.log").open("wb") as log:
+                self._processes[name] = subprocess.Popen(
+                    command,
+                    cwd=ROOT,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                )
+        self._wait_until_ready()
+
+    def readiness(self) -> tuple[int, dict[str, Any]]:
+        """Return the status and the parts of `/readyz`; (0, {}) while nobody answers."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=30) as response:
+                return response.status, json.load(response)
+        except urllib.error.HTTPError as refusal:
+            return refusal.code, json.loads(refusal.read() or b"{}")
+        except OSError:
+            return 0, {}
+
+    def kill(self, name: str) -> None:
+        """End one process (`web`, `worker` or `beat`) without a chance to tidy up."""
+        self._processes[name].kill()
+        self._processes[name].wait()
+
+    def stop(self) -> None:
+        """End all of them in order."""
+        for process in self._processes.values():
+            process.terminate()
+        for process in self._processes.values():
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def log(self) -> str:
+        """Return what the processes wrote."""
+        return "\n".join(
+            f"--- {path.stem}\n{path.read_text(errors='replace')[-4000:]}"
+            for path in sorted(self._logs.glob("*.log"))
+        )
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + STARTUP_SECONDS
+        while (state := self.readiness())[0] != 200:
+            ended = [name for name, process in self._processes.items() if process.poll()]
+            if ended or time.monotonic() > deadline:
+                pytest.fail(f"Not ready: {state}; ended: {ended}\n{self.log()}")
+            time.sleep(0.2)
+
+
+def _url_of_test_database() -> str:
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite":
+        return sqlite_url(Path(name))
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
+
+
+@pytest.fixture
+def plenary(
+    transactional_db: None,
+    mail_server: MailServer,
+    tmp_path: Path,
+    settings: Any,
+) -> Iterator[Running]:
+    """Plenary running as it does for people, on this test's rows and mail server."""
+    running = Running(mail_server, tmp_path)
+    settings.PUBLIC_BASE_URL = running.url
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
