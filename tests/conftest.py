@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 
-from tests.support import browser as browsers
+from tests.support import chromium
 
 pytest_plugins = [
     "tests.support.broker",
@@ -30,7 +30,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     """How to launch the browser that this machine has."""
-    return {"executable_path": browsers.executable(), "args": browsers.ARGUMENTS}
+    return {"executable_path": chromium.executable(), "args": chromium.ARGUMENTS}
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +46,6 @@ def browser_context_args() -> dict[str, Any]:
 @pytest.fixture
 def context(context: BrowserContext) -> Iterator[BrowserContext]:
     """A browser session that must ask no other host, break no policy, and throw no error."""
-    witness = browsers.Witness(context)
+    witness = chromium.Witness(context)
     yield context
     assert witness.complaints == []
