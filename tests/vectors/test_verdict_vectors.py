@@ -40,3 +40,11 @@ def test_the_time_of_a_scan_is_that_of_the_vector(time_case):
 def test_a_period_begins_at_its_reset():
     assert [period([10, 20], t) for t in (9, 10, 19, 20, 99)] == [0, 10, 10, 20, 20]
     assert period([], 5) == 0
+
+
+def test_a_card_says_nothing_of_a_badge_that_is_not_listed(verdict_case):
+    given = verdict_case["input"]
+    if given["entry"] is None:
+        card = {"name": "Wei ZHANG", "class": 99, "valid": [0, 1], "flags": ["desk"]}
+        verdict = judge(Attempt(**{**given, "card": card}))
+        assert verdict.as_json() == verdict_case["expect"]
