@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
@@ -89,6 +90,8 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
+# Forms are drawn by templates/django/forms, in the look of the house.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database, broker, cache, mail ---------------------------------------------------------------
 DATABASES = {

@@ -18,6 +18,7 @@ const PACKAGES = {
   "@tabler/core": "1.6.1",
   "@tabler/icons": "3.51.0",
   "@fontsource-variable/noto-sans-sc": "5.3.1",
+  "@fontsource-variable/source-sans-3": "5.3.0",
   "@fontsource-variable/source-serif-4": "5.3.1",
   "barcode-detector": "3.2.2",
   idb: "8.0.4",
@@ -31,6 +32,7 @@ try {
     tabler(modules),
     icons(modules),
     notoSans(modules),
+    sourceSans(modules),
     sourceSerif(modules),
     ...barcodeDetector(modules),
     idb(modules),
@@ -83,26 +85,38 @@ function icons(modules) {
   return described(source, folder, "hand-picked icons joined into one sprite");
 }
 
-/**
- * Han text uses the reader's own font where there is a good one, else the slices of this one. Latin text
- * always uses this one, under a name of its own; in Chinese text the quotation marks, dashes and dots that
- * both scripts share are left to the Han font, where they are full-width.
- */
+/** The Han slices, for readers whose own system has no good Han font. */
 function notoSans(modules) {
   const source = join(modules, "@fontsource-variable/noto-sans-sc");
   const folder = emptied("noto-sans-sc");
-  const css = readFileSync(join(source, "index.css"), "utf8");
-  const latin = faces(css).filter((face) => face.includes("-latin-"));
-  const named = (name) => latin.map((face) => face.replace("'Noto Sans SC Variable'", `'${name}'`));
-  const amongHan = named("Plenary Latin among Han").map((face) =>
-    face.replace("U+2000-206F", "U+2000-2013,U+2015-2017,U+201A-201B,U+201E-2025,U+2027-206F").replace("U+0000-00FF", "U+0000-00B6,U+00B8-00FF"),
-  );
-  writeFileSync(
-    join(folder, "noto-sans-sc.css"),
-    [...named("Plenary Latin"), ...amongHan, ...faces(css)].join("\n"),
-  );
+  const css = faces(readFileSync(join(source, "index.css"), "utf8"))
+    .filter((face) => !face.includes("-latin-"))
+    .join("\n");
+  writeFileSync(join(folder, "noto-sans-sc.css"), css);
   copyFontFiles(source, folder, css);
-  return described(source, folder, "stylesheet rearranged; font files as published");
+  return described(source, folder, "Latin slices left out; font files as published");
+}
+
+/**
+ * Latin text, under a name of its own. Among Han the quotation marks, dashes and dots that both scripts
+ * share are left to the Han font, where they are full-width.
+ */
+function sourceSans(modules) {
+  const source = join(modules, "@fontsource-variable/source-sans-3");
+  const folder = emptied("source-sans-3");
+  const latin = faces(readFileSync(join(source, "index.css"), "utf8")).filter((face) =>
+    /-latin-(ext-)?wght-normal/.test(face),
+  );
+  const named = (name) => latin.map((face) => face.replace("'Source Sans 3 Variable'", `'${name}'`));
+  const amongHan = named("Plenary Latin among Han").map((face) =>
+    face
+      .replace("U+0000-00FF", "U+0000-00B6,U+00B8-00FF")
+      .replace("U+2000-206F", "U+2000-2013,U+2015-2017,U+201A-201B,U+201E-2025,U+2027-206F"),
+  );
+  const css = [...named("Plenary Latin"), ...amongHan].join("\n");
+  writeFileSync(join(folder, "source-sans-3.css"), css);
+  copyFontFiles(source, folder, css);
+  return described(source, folder, "Latin and Latin Extended only, under two names; font files as published");
 }
 
 function sourceSerif(modules) {

@@ -1,0 +1,32 @@
+"""Which shape and colour go with the word of a state. The word itself comes from the model."""
+
+GOOD = "good"
+WAITING = "waiting"
+WARN = "warn"
+BAD = "bad"
+INFO = "info"
+NEUTRAL = "neutral"
+CLOSED = "closed"
+
+_CODES = {
+    GOOD: (
+        "accepted active accredited admitted agreed applied approved arrived checked_in confirmed "
+        "done in_force inside printed published seat sent settled green valid ready"
+    ),
+    WAITING: (
+        "asked claimed countered opened preview queued running scheduled sending submitted "
+        "tentative waiting pending"
+    ),
+    WARN: "amber conflict expired held missed open overdue overflow quarantined uncertain unsaved",
+    BAD: "declined failed red refused rejected revoked void",
+    INFO: "answered create invited nominated update new",
+    CLOSED: (
+        "cancelled closed discarded ended left moot outside skip substituted unchanged withdrawn"
+    ),
+}
+_TONES = {code: tone for tone, codes in _CODES.items() for code in codes.split()}
+
+
+def tone_of(state: str) -> str:
+    """Return the tone of a state's code; a state unknown here is neutral."""
+    return _TONES.get(str(state), NEUTRAL)
