@@ -7,6 +7,7 @@ sent again under the same Message-ID, so that receiving systems can tell the rep
 
 import smtplib
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,13 +15,18 @@ from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from conference.errors import AddressMissing, MessageNotRetryable
 from conference.models import Campaign, Conference, Language, Message
 
 DELIVER_TASK = "conference.deliver_message"
 LEASE = timedelta(minutes=2)
+#: The states from which a person may put a letter back into the queue.
+RETRYABLE = (Message.State.FAILED, Message.State.UNCERTAIN, Message.State.MISSED)
+#: Asked for letters of a purpose in the last moment: a final state to end in, or None to send.
+LastLook = Callable[[Message, datetime], str | None]
+_last_looks: dict[str, LastLook] = {}
 RETRY_LADDER = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -59,23 +65,40 @@ def enqueue(
         raise AddressMissing
     message, is_new = Message.objects.get_or_create(
         key=letter.key,
-        defaults={
-            "conference": conference,
-            "campaign": campaign,
-            "purpose": letter.purpose,
-            "to_email": letter.to_email,
-            "to_name": letter.to_name,
-            "language": letter.language,
-            "subject": " ".join(letter.subject.split()),
-            "body_text": letter.body_text,
-            "body_html": letter.body_html,
-            "reply_to": conference.reply_to,
-            "due_at": now,
-        },
+        defaults=_fields(conference, letter, now) | {"campaign": campaign},
     )
     if is_new:
         wake(message_id=message.pk)
     return message
+
+
+def record_missed(*, conference: Conference, letter: Letter, now: datetime) -> Message:
+    """Store a letter that should have left long ago, so that people see it; it is not sent."""
+    message, _ = Message.objects.get_or_create(
+        key=letter.key,
+        defaults=_fields(conference, letter, now) | {"state": Message.State.MISSED},
+    )
+    return message
+
+
+def revive(*, message_id: int, letter: Letter, now: datetime) -> None:
+    """Put a cancelled letter back into the queue with the text that holds now."""
+    revived = Message.objects.filter(pk=message_id, state=Message.State.CANCELLED).update(
+        state=Message.State.QUEUED,
+        subject=" ".join(letter.subject.split()),
+        body_text=letter.body_text,
+        body_html=letter.body_html,
+        due_at=now,
+        attempts=0,
+        lease_until=None,
+    )
+    if revived:
+        wake(message_id=message_id)
+
+
+def look_before_sending(*, purpose: str, last_look: LastLook) -> None:
+    """Register who is asked, in the last moment, whether letters of this purpose still go out."""
+    _last_looks[purpose] = last_look
 
 
 def wake(*, message_id: int) -> None:
@@ -110,6 +133,10 @@ def deliver(*, message_id: int, worker: str, now: datetime) -> str:
     message = claim(message_id=message_id, worker=worker, now=now)
     if message is None:
         return "not_due"
+    last_look = _last_looks.get(message.purpose)
+    if last_look and (state := last_look(message, now)):
+        _finish(message, state=state)
+        return state
     try:
         compose(message).send()
     # ValueError: an address or header that no server would take.
@@ -142,10 +169,9 @@ def compose(message: Message) -> EmailMultiAlternatives:
 
 def retry(*, message_id: int, now: datetime) -> None:
     """Put a failed, held or missed letter back into the queue; raises MessageNotRetryable."""
-    changed = Message.objects.filter(
-        Q(pk=message_id),
-        state__in=[Message.State.FAILED, Message.State.UNCERTAIN, Message.State.MISSED],
-    ).update(state=Message.State.QUEUED, due_at=now, attempts=0, lease_until=None)
+    changed = Message.objects.filter(pk=message_id, state__in=RETRYABLE).update(
+        state=Message.State.QUEUED, due_at=now, attempts=0, lease_until=None
+    )
     if not changed:
         raise MessageNotRetryable
     wake(message_id=message_id)
@@ -154,6 +180,21 @@ def retry(*, message_id: int, now: datetime) -> None:
 def due_message_ids(*, now: datetime, limit: int = 200) -> list[int]:
     """Return the ids of letters that wait to be sent, the oldest first."""
     return list(Message.objects.due(now).order_by("due_at").values_list("pk", flat=True)[:limit])
+
+
+def _fields(conference: Conference, letter: Letter, now: datetime) -> dict[str, object]:
+    return {
+        "conference": conference,
+        "purpose": letter.purpose,
+        "to_email": letter.to_email,
+        "to_name": letter.to_name,
+        "language": letter.language,
+        "subject": " ".join(letter.subject.split()),
+        "body_text": letter.body_text,
+        "body_html": letter.body_html,
+        "reply_to": conference.reply_to,
+        "due_at": now,
+    }
 
 
 def _record_failure(*, message: Message, failure: Exception, now: datetime) -> str:
