@@ -49,3 +49,10 @@ class SlugTaken(DomainError):
 
     code = "slug_taken"
     message = _("Another conference already uses this address. Choose a different one.")
+
+
+class LastOrganiser(DomainError):
+    """The conference would be left without an organiser."""
+
+    code = "last_organiser"
+    message = _("A conference needs at least one organiser. Name another one first.")

@@ -1,0 +1,71 @@
+"""What needs an organiser's hand today: counts of things that stand still without a person."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from checkin.models import Conflict
+from conference.models import Conference, Message
+from delegates.models import Accreditation, Delegation, ImportBatch, ImportRow, Invitation
+
+#: How long before a deadline a missing answer or list begins to matter.
+SOON = timedelta(days=3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concern:
+    """A kind of thing that waits, and how many there are; ``code`` names the sentence."""
+
+    code: str
+    count: int
+
+
+def concerns(*, conference: Conference, now: datetime) -> list[Concern]:
+    """Return what waits for a person, the most pressing first; kinds without any are left out.
+
+    One query for each kind, whatever their number.
+    """
+    today = conference.today(now)
+    unanswered = Invitation.objects.filter(
+        conference=conference, state__in=[Invitation.State.SENT, Invitation.State.OPENED]
+    )
+    counted = {
+        "messages_failed": Message.objects.filter(
+            conference=conference, state__in=[Message.State.FAILED, Message.State.UNCERTAIN]
+        ).count(),
+        "conflicts_open": Conflict.objects.filter(
+            conference=conference, state=Conflict.State.OPEN
+        ).count(),
+        "to_accredit": Accreditation.objects.filter(
+            delegate__conference=conference,
+            delegate__withdrawn_at=None,
+            state=Accreditation.State.SUBMITTED,
+        ).count(),
+        "answers_overdue": unanswered.filter(deadline__lte=now).count(),
+        "answers_due_soon": unanswered.filter(deadline__gt=now, deadline__lte=now + SOON).count(),
+        "lists_due": Delegation.objects.filter(
+            conference=conference,
+            submitted_at=None,
+            nominations_close__lte=today + SOON,
+            invitations__state=Invitation.State.ACCEPTED,
+        )
+        .distinct()
+        .count(),
+        "rows_refused": ImportRow.objects.filter(
+            batch__conference=conference,
+            action=ImportRow.Action.REFUSED,
+            applied_at=None,
+        )
+        .exclude(batch__state=ImportBatch.State.DISCARDED)
+        .count(),
+        "without_address": Delegation.objects.filter(conference=conference, focal_email="")
+        .exclude(Q(invitations__answered_at__isnull=False))
+        .distinct()
+        .count(),
+        "not_invited": Delegation.objects.filter(conference=conference)
+        .exclude(invitations__sent_at__isnull=False)
+        .exclude(invitations__answered_at__isnull=False)
+        .count(),
+    }
+    return [Concern(code=code, count=count) for code, count in counted.items() if count]
