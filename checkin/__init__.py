@@ -1,0 +1,1 @@
+"""The day itself: doors, scans and the live board."""

@@ -1,0 +1,1 @@
+"""The house: who runs a conference, where, and in whose name."""

@@ -1,0 +1,1 @@
+"""Who comes: places, delegations and their people."""

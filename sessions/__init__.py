@@ -1,0 +1,1 @@
+"""What happens: the timetable, the seats and the reminders."""

@@ -1,0 +1,1 @@
+"""What is drawn or written for people: PDF, calendar files, pictures, codes."""

@@ -1,0 +1,1 @@
+"""Verbs: keyword arguments in, one transaction, the thing back or one named refusal."""
