@@ -103,10 +103,8 @@ def regions() -> dict[str, Region]:
 
 @cache
 def _chinese_code(name_en: str) -> str:
-    return next(
-        (code for code, region in regions().items() if (region.country, region.name_en) == ("CN", name_en)),
-        "",
-    )
+    chinese = {region.name_en: code for code, region in regions().items() if code[:2] == "CN"}
+    return chinese.get(name_en, "")
 
 
 @cache
