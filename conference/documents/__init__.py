@@ -1,1 +1,1 @@
-"""What is drawn or written for people: PDF, calendar files, pictures, codes."""
+"""Documents of every app: PDF and QR codes."""

@@ -1,0 +1,323 @@
+"""Calling delegations to the conference: by mail, once more, and on paper.
+
+A delegation has one open invitation; its letter is a message whose key names that invitation.
+Sending twice, or from two screens at once, therefore finds what is there and makes nothing new.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from conference.models import Campaign, Conference, Message, User
+from conference.operations import auditing, mailing
+from delegates.documents import letter
+from delegates.errors import InvitationRefused, LetterNotReady
+from delegates.models import Delegation, Invitation, PersonalLink
+from delegates.operations import linking
+
+PURPOSE = "attend"
+#: The purpose of campaigns and messages that carry invitations.
+MAIL_PURPOSE = "invitation"
+#: Stands where the personal token would, in previews and tests.
+EXAMPLE = "example"
+_UNANSWERED = (Invitation.State.DRAFT, Invitation.State.SENT, Invitation.State.OPENED)
+_State = Invitation.State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """What became of each delegation that a letter was to be sent to."""
+
+    queued: list[Message] = field(default_factory=list)
+    already_invited: list[Delegation] = field(default_factory=list)
+    without_address: list[Delegation] = field(default_factory=list)
+
+
+@transaction.atomic
+def send_letter(
+    *,
+    campaign: Campaign,
+    delegation_ids: Sequence[int],
+    deadline: datetime,
+    now: datetime,
+    actor: User | None = None,
+) -> Sending:
+    """Invite these delegations by this letter, each once whatever is clicked twice.
+
+    Those with an invitation on its way, and those without an e-mail address, are left out and
+    returned by name. Raises LetterNotReady without a text, or after the conference.
+    """
+    _refuse_unready(campaign, now)
+    # Everybody takes the rows in the same order, so two senders wait instead of deadlocking.
+    chosen = Delegation.objects.filter(conference=campaign.conference, pk__in=delegation_ids)
+    outcome = Sending()
+    for delegation in chosen.select_related("conference").order_by("pk"):
+        if not delegation.focal_email:
+            outcome.without_address.append(delegation)
+            continue
+        invitation = open_invitation(
+            delegation=delegation, campaign=campaign, deadline=deadline, now=now
+        )
+        if invitation.state not in _UNANSWERED or _is_mailed(invitation):
+            outcome.already_invited.append(delegation)
+            continue
+        outcome.queued.append(_mail(campaign=campaign, invitation=invitation, now=now))
+    if outcome.queued:
+        Campaign.objects.filter(pk=campaign.pk, state=Campaign.State.DRAFT).update(
+            state=Campaign.State.SENDING, sent_at=now
+        )
+        auditing.record(
+            action="letter.send",
+            target=campaign,
+            conference=campaign.conference,
+            actor=actor,
+            after={"delegations": len(outcome.queued), "deadline": deadline.isoformat()},
+            now=now,
+        )
+    return outcome
+
+
+@transaction.atomic
+def send_again(*, invitation: Invitation, now: datetime, actor: User | None = None) -> Message:
+    """Send the letter once more: to the focal point's present address, with a new link.
+
+    For an address that was wrong or has changed: the former links stop working, because somebody
+    else may hold them. To the same address again only the failed letter is retried. Raises
+    LetterNotReady without a letter, InvitationRefused if no answer can be given any more,
+    MessageNotRetryable if the letter to this address is sent or on its way.
+    """
+    campaign = invitation.campaign
+    delegation = invitation.delegation
+    if campaign is None:
+        raise LetterNotReady(_("This invitation has no letter. Write one and send it first."))
+    if reason := invitation.refusal(now):
+        raise InvitationRefused(reason.label, reason=reason.value)
+    last = messages_of([invitation]).get(invitation.pk)
+    if last is not None and last.to_email == delegation.focal_email:
+        mailing.retry(message_id=last.pk, now=now)
+        return last
+    linking.revoke_all(invitation=invitation, now=now)
+    invitation.addressee_name = delegation.focal_name
+    invitation.addressee_email = delegation.focal_email
+    invitation.language = delegation.focal_language
+    invitation.save(update_fields=["addressee_name", "addressee_email", "language"])
+    auditing.record(
+        action="invitation.send_again",
+        target=invitation,
+        conference=invitation.conference,
+        actor=actor,
+        after={"to": delegation.focal_email},
+        now=now,
+    )
+    key = f"invite:{invitation.pk}:{delegation.focal_email.lower()}"
+    return _mail(campaign=campaign, invitation=invitation, now=now, key=key)
+
+
+@transaction.atomic
+def invite_on_paper(
+    *,
+    campaign: Campaign,
+    delegation: Delegation,
+    deadline: datetime,
+    now: datetime,
+    actor: User | None = None,
+) -> tuple[Invitation, letter.Written]:
+    """Invite a delegation by a printed letter; return the invitation and the letter to print.
+
+    Each print carries a link of its own; those on earlier prints keep working. Raises
+    LetterNotReady as ``send_letter`` does.
+    """
+    _refuse_unready(campaign, now)
+    invitation = open_invitation(
+        delegation=delegation, campaign=campaign, deadline=deadline, now=now
+    )
+    link = linking.create_link(
+        purpose=PersonalLink.Purpose.INVITATION, invitation=invitation, now=now
+    )
+    written = letter.write(
+        campaign=campaign,
+        delegation=delegation,
+        language=invitation.language,
+        deadline=invitation.deadline,
+        url=link.url,
+    )
+    auditing.record(
+        action="invitation.print",
+        target=invitation,
+        conference=invitation.conference,
+        actor=actor,
+        now=now,
+    )
+    return invitation, written
+
+
+def send_test(
+    *, campaign: Campaign, delegation: Delegation, deadline: datetime, to: User, now: datetime
+) -> Message:
+    """Send the letter, filled for this delegation, to the user; its link opens nothing."""
+    written = letter.write(
+        campaign=campaign,
+        delegation=delegation,
+        language=to.language,
+        deadline=deadline,
+        url=linking.address_of(purpose=PersonalLink.Purpose.INVITATION, token=EXAMPLE),
+    )
+    text, html = letter.mail_parts(written, conference=campaign.conference)
+    return mailing.enqueue(
+        conference=campaign.conference,
+        letter=mailing.Letter(
+            key=f"test:{campaign.pk}:{to.pk}:{now.isoformat()}",
+            purpose="test",
+            to_email=to.email,
+            to_name=to.name,
+            subject=f"[{_('Test')}] {written.subject}",
+            body_text=text,
+            body_html=html,
+            language=written.language,
+        ),
+        now=now,
+    )
+
+
+@transaction.atomic
+def give_more_time(
+    *, invitation: Invitation, deadline: datetime, now: datetime, actor: User | None = None
+) -> Invitation:
+    """Set a new deadline for the answer; the links already sent keep working."""
+    before = invitation.deadline
+    invitation.deadline = deadline
+    invitation.save(update_fields=["deadline"])
+    auditing.record(
+        action="invitation.deadline",
+        target=invitation,
+        conference=invitation.conference,
+        actor=actor,
+        before={"deadline": before.isoformat() if before else None},
+        after={"deadline": deadline.isoformat()},
+        now=now,
+    )
+    return invitation
+
+
+def latest_invitation(delegation: Delegation) -> Invitation | None:
+    """Return the delegation's newest invitation to attend, whatever its state."""
+    return (
+        Invitation.objects.filter(delegation=delegation, delegate=None, purpose=PURPOSE)
+        .select_related("campaign", "conference")
+        .order_by("-created_at", "-id")
+        .first()
+    )
+
+
+def messages_of(invitations: Sequence[Invitation]) -> dict[int, Message]:
+    """Return the newest letter of each invitation that has one, by the invitation's id."""
+    found: dict[int, Message] = {}
+    keys = [f"invite:{invitation.pk}" for invitation in invitations]
+    first = Message.objects.filter(key__in=keys)
+    if len(invitations) == 1:
+        first = first | Message.objects.filter(key__startswith=f"{keys[0]}:")
+    for message in first.defer("body_text", "body_html").order_by("created_at", "pk"):
+        found[int(message.key.split(":")[1])] = message
+    return found
+
+
+def sendable(conference: Conference) -> list[Campaign]:
+    """Return the conference's letters of invitation that are written, the newest first."""
+    mine = Campaign.objects.filter(conference=conference, purpose=MAIL_PURPOSE)
+    return [campaign for campaign in mine if letter.is_ready(campaign)]
+
+
+def open_invitation(
+    *, delegation: Delegation, campaign: Campaign | None, deadline: datetime | None, now: datetime
+) -> Invitation:
+    """Return the delegation's standing invitation, made now if there is none.
+
+    A declined one stands: nobody is asked twice because a list was ticked as a whole.
+    """
+    standing = Invitation.objects.filter(
+        delegation=delegation,
+        delegate=None,
+        purpose=PURPOSE,
+        state__in=[*Invitation.OPEN_STATES, _State.DECLINED],
+    ).order_by("-created_at", "-pk")
+    if (present := standing.first()) is not None:
+        return _adopted(present, campaign, deadline, now)
+    try:
+        with transaction.atomic():
+            return Invitation.objects.create(
+                conference=delegation.conference,
+                delegation=delegation,
+                campaign=campaign,
+                purpose=PURPOSE,
+                addressee_name=delegation.focal_name,
+                addressee_email=delegation.focal_email,
+                language=delegation.focal_language,
+                state=_State.SENT,
+                deadline=deadline,
+                sent_at=now,
+            )
+    except IntegrityError:
+        # Somebody invited this delegation between our look and our deed: theirs it is.
+        return standing[:1].get()
+
+
+def _adopted(
+    invitation: Invitation, campaign: Campaign | None, deadline: datetime | None, now: datetime
+) -> Invitation:
+    """Give an invitation that was prepared without a letter the letter it lacks."""
+    if campaign is None or invitation.campaign_id is not None:
+        return invitation
+    invitation.campaign = campaign
+    invitation.deadline = invitation.deadline or deadline
+    if invitation.state == _State.DRAFT:
+        invitation.state = _State.SENT
+        invitation.sent_at = now
+        invitation.addressee_name = invitation.delegation.focal_name
+        invitation.addressee_email = invitation.delegation.focal_email
+        invitation.language = invitation.delegation.focal_language
+    invitation.save()
+    return invitation
+
+
+def _is_mailed(invitation: Invitation) -> bool:
+    return Message.objects.filter(key=f"invite:{invitation.pk}").exists()
+
+
+def _mail(*, campaign: Campaign, invitation: Invitation, now: datetime, key: str = "") -> Message:
+    delegation = invitation.delegation
+    link = linking.create_link(
+        purpose=PersonalLink.Purpose.INVITATION, invitation=invitation, now=now
+    )
+    written = letter.write(
+        campaign=campaign,
+        delegation=delegation,
+        language=delegation.focal_language,
+        deadline=invitation.deadline,
+        url=link.url,
+    )
+    text, html = letter.mail_parts(written, conference=delegation.conference)
+    return mailing.enqueue(
+        conference=delegation.conference,
+        campaign=campaign,
+        letter=mailing.Letter(
+            key=key or f"invite:{invitation.pk}",
+            purpose=MAIL_PURPOSE,
+            to_email=delegation.focal_email,
+            to_name=delegation.focal_name,
+            subject=written.subject,
+            body_text=text,
+            body_html=html,
+            language=written.language,
+        ),
+        now=now,
+    )
+
+
+def _refuse_unready(campaign: Campaign, now: datetime) -> None:
+    if campaign.conference.is_over(now):
+        raise LetterNotReady(_("This conference is over. Nobody is invited any more."))
+    if not letter.is_ready(campaign):
+        raise LetterNotReady
