@@ -1,1 +1,1 @@
-"""Documents of every app: PDF and QR codes."""
+"""What is drawn or written for people: PDF, calendar files, pictures, codes."""

@@ -1,1 +1,1 @@
-"""What can be done with delegations, their people and their badges."""
+"""Verbs: keyword arguments in, one transaction, the thing back or one named refusal."""
