@@ -18,6 +18,13 @@ class InvitationAlreadyOpen(DomainError):
     message = _("This delegation already has an open invitation.")
 
 
+class LetterNotReady(DomainError):
+    """The letter has no text yet, or it is too late for it."""
+
+    code = "letter_not_ready"
+    message = _("Write the letter's subject and text in at least one language first.")
+
+
 class LinkNotValid(DomainError):
     """The personal link is unknown, expired or revoked."""
 

@@ -1,0 +1,208 @@
+"""Letters of invitation: a text with placeholders, filled for one delegation in one language.
+
+A placeholder is a name in braces, taken from a fixed list and replaced by a plain string in one
+pass. Nothing is looked up on objects, and what is put in is never read for placeholders again.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from conference.bilingual import pick, suffix_for
+from conference.models import Campaign, Conference, Language
+from conference.venue_time import written_days, written_moment, zone_name
+from delegates.models import Delegation
+
+PLACEHOLDERS: Final[dict[str, str | Promise]] = {
+    "addressee": _("name of the focal point, or of the delegation where none is known"),
+    "delegation": _("name of the delegation"),
+    "conference": _("name of the conference"),
+    "theme": _("theme of the conference"),
+    "city": _("city of the conference"),
+    "dates": _("first and last day"),
+    "deadline": _("when an answer is due, in venue time"),
+    "link": _("the personal link; on a line of its own it becomes a button"),
+}
+LINK: Final = "link"
+_BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text in a paragraph, or the place where the link stands."""
+
+    text: str = ""
+    is_link: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph as lines of pieces; a link alone on it is drawn as a button."""
+
+    lines: tuple[tuple[Piece, ...], ...]
+
+    @property
+    def is_button(self) -> bool:
+        """Whether the paragraph is the link and nothing else."""
+        return self.lines == ((Piece(is_link=True),),)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter filled for one recipient, before it is laid out as mail, page or paper."""
+
+    subject: str
+    paragraphs: tuple[Paragraph, ...]
+    language: str
+    url: str
+
+    @property
+    def text(self) -> str:
+        """The body as plain text, with the address in the place of the link."""
+        return "\n\n".join(
+            "\n".join(
+                "".join(self.url if piece.is_link else piece.text for piece in line)
+                for line in paragraph.lines
+            )
+            for paragraph in self.paragraphs
+        )
+
+
+def unknown_placeholders(text: str) -> list[str]:
+    """Return what stands in braces and is not on the list, in order, each once."""
+    found = (match.strip() for match in _BRACES.findall(text))
+    return list(dict.fromkeys(name for name in found if name not in PLACEHOLDERS))
+
+
+def has_link(text: str) -> bool:
+    """Return whether the text says where the personal link goes."""
+    return any(match.strip() == LINK for match in _BRACES.findall(text))
+
+
+def is_ready(campaign: Campaign) -> bool:
+    """Return whether the mailing has a subject and a text in at least one language."""
+    return _is_written(campaign, "en") or _is_written(campaign, "zh")
+
+
+def language_of(campaign: Campaign, wanted: str) -> str:
+    """Return the language in which this mailing can be written to a reader of ``wanted``.
+
+    A mailing that lacks the wanted text goes out whole in the other one, never half in each.
+    """
+    if _is_written(campaign, suffix_for(wanted)):
+        return Language.CHINESE if suffix_for(wanted) == "zh" else Language.ENGLISH
+    other = "en" if suffix_for(wanted) == "zh" else "zh"
+    if _is_written(campaign, other):
+        return Language.CHINESE if other == "zh" else Language.ENGLISH
+    return Language.CHINESE if suffix_for(wanted) == "zh" else Language.ENGLISH
+
+
+def facts_for(
+    *, delegation: Delegation, language: str, deadline: datetime | None
+) -> dict[str, str]:
+    """Return the value of every placeholder but the link, as plain text in this language."""
+    conference = delegation.conference
+    place = pick(delegation, "name", language)
+    return {
+        "addressee": _one_line(delegation.focal_name) or place,
+        "delegation": place,
+        "conference": pick(conference, "name", language),
+        "theme": pick(conference, "theme", language),
+        "city": pick(conference, "city", language),
+        "dates": written_days(conference.first_day, conference.last_day, language),
+        "deadline": _written_deadline(conference, deadline, language),
+    }
+
+
+def write(
+    *,
+    campaign: Campaign,
+    delegation: Delegation,
+    language: str,
+    deadline: datetime | None,
+    url: str,
+) -> Written:
+    """Fill the mailing's text for this delegation, in this language if it is written in it."""
+    spoken = language_of(campaign, language)
+    facts = facts_for(delegation=delegation, language=spoken, deadline=deadline)
+    subject = fill(pick(campaign, "subject", spoken), facts)
+    return Written(
+        subject=_one_line(subject),
+        paragraphs=paragraphs_of(pick(campaign, "body", spoken), facts),
+        language=spoken,
+        url=url,
+    )
+
+
+def fill(text: str, facts: Mapping[str, str]) -> str:
+    """Replace every known placeholder once; anything else in braces stays as it is."""
+
+    def value(match: re.Match[str]) -> str:
+        return facts.get(match[1].strip(), match[0])
+
+    return _BRACES.sub(value, text)
+
+
+def paragraphs_of(body: str, facts: Mapping[str, str]) -> tuple[Paragraph, ...]:
+    """Split the body at blank lines and fill it; the link keeps its place, not its address."""
+    blocks = re.split(r"\n[ \t]*\n", body.replace("\r\n", "\n").strip())
+    return tuple(
+        Paragraph(tuple(_pieces(line.strip(), facts) for line in block.strip().split("\n")))
+        for block in blocks
+        if block.strip()
+    )
+
+
+def mail_parts(written: Written, *, conference: Conference) -> tuple[str, str]:
+    """Return the letter as plain text and as HTML for mail clients."""
+    facts = {"letter": written, "conference": conference, "chinese": _is_chinese(written.language)}
+    with translation.override(written.language):
+        return (
+            render_to_string("mail/invitation.txt", facts).strip() + "\n",
+            render_to_string("mail/invitation.html", facts),
+        )
+
+
+def _pieces(line: str, facts: Mapping[str, str]) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    end = 0
+    for match in _BRACES.finditer(line):
+        if match[1].strip() != LINK:
+            continue
+        if before := line[end : match.start()]:
+            pieces.append(Piece(fill(before, facts)))
+        pieces.append(Piece(is_link=True))
+        end = match.end()
+    if rest := line[end:]:
+        pieces.append(Piece(fill(rest, facts)))
+    return tuple(pieces)
+
+
+def _written_deadline(conference: Conference, deadline: datetime | None, language: str) -> str:
+    if deadline is None:
+        return written_days(conference.first_day, conference.first_day, language)
+    moment = written_moment(deadline, conference.zone, language)
+    zone = zone_name(conference.zone, language)
+    return f"{moment}（{zone}）" if _is_chinese(language) else f"{moment} ({zone})"
+
+
+def _is_written(campaign: Campaign, suffix: str) -> bool:
+    return bool(
+        getattr(campaign, f"subject_{suffix}").strip()
+        and getattr(campaign, f"body_{suffix}").strip()
+    )
+
+
+def _is_chinese(language: str) -> bool:
+    return suffix_for(language) == "zh"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
