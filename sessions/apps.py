@@ -11,3 +11,16 @@ class SessionsConfig(AppConfig):
     label = "programme"
     verbose_name = _("Programme")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Answer for our letters in the outbox, and follow rooms that open or close."""
+        from django.db.models.signals import post_save  # noqa: PLC0415  # models are ready only now
+
+        from conference.models import Room  # noqa: PLC0415
+        from conference.operations import mailing  # noqa: PLC0415
+        from sessions.operations import reminding, scheduling  # noqa: PLC0415
+
+        mailing.look_before_sending(
+            purpose=reminding.PURPOSE, last_look=reminding.state_before_sending
+        )
+        post_save.connect(scheduling.follow_room, sender=Room, dispatch_uid="programme.follow_room")

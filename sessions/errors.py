@@ -45,3 +45,24 @@ class SessionCancelled(DomainError):
 
     code = "session_cancelled"
     message = _("This session was cancelled.")
+
+
+class EndsBeforeItStarts(DomainError):
+    """The end of a session is not after its start."""
+
+    code = "ends_before_it_starts"
+    message = _("A session ends after it starts.")
+
+
+class NotAccredited(DomainError):
+    """Seats are for delegates whose accreditation is approved."""
+
+    code = "not_accredited"
+    message = _("You can take seats as soon as your accreditation is approved.")
+
+
+class NothingToPublish(DomainError):
+    """Nothing has changed since the last version of the programme."""
+
+    code = "nothing_to_publish"
+    message = _("Nothing has changed since the last version.")

@@ -1,0 +1,59 @@
+"""Addresses of the programme: the public one, the delegate's own pages, the organiser's desk."""
+
+from django.urls import path
+
+from conference.access import conference_role, declare, public
+from conference.models import Role
+from delegates.access import delegate_link, my_delegate
+from sessions.web import (
+    calendar,
+    editing,
+    edition,
+    enrolled,
+    me,
+    programme,
+    publishing,
+    seats,
+    speakers,
+)
+from sessions.web import public as public_pages
+
+app_name = "programme"
+
+ORGANISE = "organise/<slug:slug>/programme/"
+read = conference_role(Role.PROTOCOL, Role.PROGRAMME)
+write = conference_role(Role.PROGRAMME)
+
+urlpatterns = [
+    path("conferences/<slug:slug>/", public(edition.edition), name="edition"),
+    path("conferences/<slug:slug>/programme/", public(public_pages.public), name="public"),
+    path("calendar/<str:token>.ics", declare(calendar.feed, "personal_link"), name="calendar_feed"),
+    path("me/", my_delegate(me.me), name="me"),
+    path("me/link/<str:token>/", delegate_link(me.link), name="me_link"),
+    path("me/choose/", my_delegate(me.choose), name="me_choose"),
+    path("me/agenda/", my_delegate(me.my_agenda), name="my_agenda"),
+    path("me/agenda.ics", my_delegate(calendar.agenda_file), name="my_agenda_file"),
+    path("me/home-time/", my_delegate(me.home_time), name="home_time"),
+    path("me/calendar/", my_delegate(calendar.my_calendar), name="my_calendar"),
+    path("me/calendar/subscribe/", my_delegate(calendar.subscribe), name="my_calendar_subscribe"),
+    path("me/calendar/renew/", my_delegate(calendar.renew), name="my_calendar_renew"),
+    path("me/sessions/<int:pk>.ics", my_delegate(calendar.session_file), name="my_session_file"),
+    path("me/sessions/<int:pk>/take/", my_delegate(seats.take), name="take_seat"),
+    path("me/sessions/<int:pk>/wait/", my_delegate(seats.wait), name="join_waiting_list"),
+    path("me/sessions/<int:pk>/give-back/", my_delegate(seats.give_back), name="give_back_seat"),
+    path(ORGANISE, read(programme.session_list), name="session_list"),
+    path(f"{ORGANISE}rooms/", read(programme.room_plan), name="room_plan"),
+    path(f"{ORGANISE}new/", write(editing.session_new), name="session_new"),
+    path(f"{ORGANISE}publish/", write(publishing.publish), name="publish"),
+    path(f"{ORGANISE}<int:pk>/", read(programme.session_detail), name="session_detail"),
+    path(f"{ORGANISE}<int:pk>/edit/", write(editing.session_edit), name="session_edit"),
+    path(f"{ORGANISE}<int:pk>/cancel/", write(editing.session_cancel), name="session_cancel"),
+    path(f"{ORGANISE}<int:pk>/speakers/", write(speakers.add), name="speaker_add"),
+    path(
+        f"{ORGANISE}<int:pk>/speakers/<int:appearance>/remove/",
+        write(speakers.remove),
+        name="speaker_remove",
+    ),
+    path(f"{ORGANISE}<int:pk>/enrolled.csv", read(enrolled.as_csv), name="enrolled_csv"),
+    path(f"{ORGANISE}<int:pk>/enrolled.xlsx", read(enrolled.as_xlsx), name="enrolled_xlsx"),
+]
