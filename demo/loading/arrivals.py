@@ -80,7 +80,7 @@ def load_devices(
     devices = {}
     for key, gate in gates.items():
         devices[key] = Device.objects.create(
-            id=uuid5(BOOT_NAMESPACE, f"{conference.slug}/{key}"),
+            id=uuid5(BOOT_NAMESPACE, f"{conference.slug}/{conference.first_day}/{key}"),
             conference=conference,
             name=f"{gate.name_en} phone",
             gate=gate,

@@ -1,29 +1,14 @@
-"""The secret and key of a demo conference, and the badges of its approved people."""
+"""The badges of a demo conference's approved people."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from conference.models import Conference
 from delegates.documents import badge_keys
-from delegates.models import Badge, CredentialAuthority, Delegate, SigningKey
+from delegates.models import Badge, Delegate
+from delegates.operations import badging
 
 PRINTED_AT = datetime(2023, 11, 2, 6, 0, tzinfo=UTC)
-
-
-def load_authority(conference: Conference) -> CredentialAuthority:
-    """Give the conference a secret and a signing key of its own, unless it has them."""
-    authority, is_new = CredentialAuthority.objects.get_or_create(
-        conference=conference, defaults={"secret": badge_keys.new_conference_secret()}
-    )
-    if is_new:
-        scalar = badge_keys.new_signing_key()
-        SigningKey.objects.create(
-            conference=conference,
-            key_id=1,
-            private_key=scalar,
-            point=badge_keys.public_point(scalar),
-        )
-    return authority
 
 
 def load_badges(
@@ -37,7 +22,8 @@ def load_badges(
 
     The badge of somebody who withdrew is void since that moment.
     """
-    secret = bytes(load_authority(conference).secret)
+    secret = bytes(badging.authority_of(conference).secret)
+    badging.signing_key_of(conference)
     badges = Badge.objects.bulk_create(
         Badge(
             delegate=delegate,

@@ -73,14 +73,21 @@ def new_delegation(
         name_en=party.name_en,
         name_zh=party.name_zh,
         precedence=party.precedence,
-        focal_name=f"Office of {first.latin_name}"
-        if party.key in SHARED_ADDRESS
-        else f"Focal point of {party.name_en}",
+        focal_name=_focal_name(party, first),
         focal_email="" if party.key == WITHOUT_EMAIL else f"focal@{party.domain}",
         focal_phone=first.phone,
         focal_language=Language.CHINESE if chinese else Language.ENGLISH,
         note=party.note,
     )
+
+
+def _focal_name(party: Party, first: Person) -> str:
+    """Return the office that answers for the party, in the language it is written to."""
+    if party.country == "CN":
+        return f"{party.name_zh}{'外事办公室' if party.is_place else '联络处'}"
+    if party.key in SHARED_ADDRESS:
+        return f"Office of {first.latin_name}"
+    return f"International desk, {party.name_en}"
 
 
 def load_delegations(
@@ -101,9 +108,9 @@ def load_delegations(
 
 
 def new_delegate(conference: Conference, delegation: Delegation, person: Person) -> Delegate:
-    """Return a delegate that is not stored yet. The uid follows from conference and person."""
+    """Return a delegate that is not stored yet. The uid follows from edition and person."""
     return Delegate(
-        uid=uuid5(NAMESPACE_URL, f"{conference.slug}/{person.key}"),
+        uid=uuid5(NAMESPACE_URL, f"{conference.slug}/{conference.first_day}/{person.key}"),
         conference=conference,
         delegation=delegation,
         family_name=person.family_name,

@@ -6,7 +6,9 @@ from datetime import datetime, time, timedelta
 
 from conference.models import Conference, User
 from delegates.models import Accreditation, Delegate, Delegation, Invitation, Quota
-from demo.loading import credentials, delegations
+from delegates.operations.stepping import HOLDS_A_PLACE
+from demo.loading import credentials, delegations, letters
+from demo.parties import SECRETARIAT
 from demo.people import Person
 
 REFUSED_KEY = "us-il-04"
@@ -39,7 +41,7 @@ def bring_to_stages(
 ) -> None:
     """Bring each delegation to its stage: names, answers, decisions, badges, places taken."""
     _send_home(everyone, stages)
-    _invite(everyone, stages, now)
+    _invite(everyone, stages, organiser, now)
     _decide(everyone, stages, organiser, now)
     _substitute_head(everyone, now)
     _grant_places(everyone)
@@ -61,10 +63,11 @@ def _send_home(everyone: Cast, stages: dict[str, str]) -> None:
     Delegate.objects.filter(pk__in=[everyone.delegates.pop(key).pk for key in leaving]).delete()
 
 
-def _invite(everyone: Cast, stages: dict[str, str], now: datetime) -> None:
+def _invite(everyone: Cast, stages: dict[str, str], organiser: User, now: datetime) -> None:
     sent_at, opened_at, answered_at = (now - timedelta(days=days) for days in (18, 15, 12))
     closes = everyone.conference.last_day
     deadline = datetime.combine(closes, time(23, 59), everyone.conference.zone)
+    campaign = letters.load_letter(everyone.conference, author=organiser, sent_at=sent_at)
     invitations = []
     for party, delegation in everyone.delegations.items():
         stage = stages[party]
@@ -79,6 +82,8 @@ def _invite(everyone: Cast, stages: dict[str, str], now: datetime) -> None:
             Invitation(
                 conference=everyone.conference,
                 delegation=delegation,
+                # Nobody writes a letter to the house itself.
+                campaign=None if party == SECRETARIAT else campaign,
                 addressee_name=delegation.focal_name,
                 addressee_email=delegation.focal_email,
                 language=delegation.focal_language,
@@ -169,11 +174,7 @@ def _grant_places(everyone: Cast) -> None:
     taken: defaultdict[tuple[int, int], int] = defaultdict(int)
     for decision in Accreditation.objects.filter(
         delegate__conference=everyone.conference,
-        state__in=[
-            Accreditation.State.NOMINATED,
-            Accreditation.State.SUBMITTED,
-            Accreditation.State.APPROVED,
-        ],
+        state__in=HOLDS_A_PLACE,
     ).select_related("delegate"):
         taken[decision.delegate.delegation_id, decision.badge_class_id] += 1
     quotas = list(Quota.objects.filter(delegation__conference=everyone.conference))

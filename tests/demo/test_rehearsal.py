@@ -1,0 +1,196 @@
+"""The rehearsal: today, in all states of progress, without what must not be carried over."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from checkin.models import Presence
+from conference.models import Conference, Message, Role
+from delegates.models import Accreditation, Delegate, Invitation, Quota
+from delegates.operations.progress import delegation_progress
+from demo.loading import rehearsal as loading
+from demo.loading.everything import load
+from sessions.models import Session
+from tests.demo.conftest import NOW
+
+
+def test_it_starts_today_at_the_venue_and_has_no_number(edition, rehearsal):
+    assert rehearsal.first_day == date(2026, 3, 10)
+    assert rehearsal.last_day == date(2026, 3, 11)
+    assert (rehearsal.number, rehearsal.rehearsal_of) == (None, edition)
+
+
+def test_sessions_keep_their_hour_on_the_new_day(rehearsal):
+    opening = Session.objects.get(conference=rehearsal, title_en="Opening session")
+    assert opening.starts_at == datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
+
+
+def test_there_is_always_a_session_ahead_in_which_a_seat_can_be_taken(rehearsal):
+    evening = NOW + timedelta(hours=14, minutes=59)
+    bookable = [
+        session
+        for session in Session.objects.filter(conference=rehearsal)
+        if session.takes_seats_at(evening) and session.seats_free
+    ]
+    assert len(bookable) == 2
+
+
+def test_one_side_event_is_full_with_people_waiting(rehearsal):
+    full = Session.objects.get(conference=rehearsal, title_en="Side event: cities and the climate")
+    assert full.seats_free == 0
+    assert full.enrolments.filter(state="waiting").count() == 2
+
+
+def test_delegations_are_in_all_states_of_progress(rehearsal):
+    steps = Counter(progress.step for progress in delegation_progress(rehearsal))
+    assert steps == {
+        "not_invited": 8,
+        "invited": 8,
+        "answered": 5,
+        "nominated": 12,
+        "accredited": 10,
+    }
+    answers = rehearsal.invitations.values_list("state", flat=True)
+    assert set(answers) == {"sent", "opened", "tentative", "declined", "accepted"}
+
+
+def test_accreditations_are_in_all_states_but_withdrawn(rehearsal):
+    states = Accreditation.objects.filter(delegate__conference=rehearsal)
+    assert Counter(states.values_list("state", flat=True)) == {
+        "nominated": 12,
+        "submitted": 37,
+        "approved": 98,
+        "refused": 1,
+        "substituted": 1,
+    }
+
+
+def test_the_list_of_washington_is_still_to_be_loaded(rehearsal):
+    washington = rehearsal.delegations.get(locality__code="US-WA")
+    assert not washington.delegates.exists()
+    assert not washington.invitations.exists()
+    assert washington.focal_email == "focal@washington.example"
+
+
+def test_california_has_names_but_no_head_yet(rehearsal):
+    california = rehearsal.delegations.get(locality__code="US-CA")
+    assert california.focal_user.email == "focal-point@plenary.example"
+    assert california.delegates.count() == 3
+    assert not california.delegates.filter(role="head").exists()
+
+
+def test_the_demo_delegate_is_approved_and_has_a_badge_and_no_seat_yet(rehearsal):
+    delegate = Delegate.objects.get(user__email="delegate@plenary.example")
+    assert delegate.conference == rehearsal
+    assert delegate.accreditation.state == "approved"
+    assert delegate.badges.filter(revoked_at=None).count() == 1
+    assert not delegate.enrolments.exists()
+
+
+def test_only_approved_people_have_badges(rehearsal):
+    holders = rehearsal.badges.values_list("delegate__accreditation__state", flat=True)
+    assert set(holders) == {"approved"}
+
+
+def test_a_head_was_replaced_and_the_place_is_not_counted_twice(rehearsal):
+    former = Delegate.objects.get(conference=rehearsal, withdrawn_at__isnull=False)
+    assert former.accreditation.state == "substituted"
+    assert former.substituted_by.role == "head"
+    for quota in Quota.objects.filter(delegation__conference=rehearsal):
+        holding = Accreditation.objects.filter(
+            delegate__delegation=quota.delegation,
+            badge_class=quota.badge_class,
+            state__in=["nominated", "submitted", "approved"],
+        )
+        assert quota.taken == holding.count()
+
+
+def test_everybody_invited_by_letter_has_one_with_a_link(rehearsal):
+    letters = Message.objects.filter(conference=rehearsal)
+    by_mail = rehearsal.invitations.exclude(campaign=None)
+    assert letters.count() == by_mail.count() == 34
+    assert set(letters.values_list("state", flat=True)) == {"sent"}
+    invitation = by_mail.first()
+    letter = letters.get(key=f"invite:{invitation.pk}")
+    assert letter.to_email == invitation.addressee_email
+    assert invitation.links.count() == 1
+
+
+def test_some_have_arrived_within_the_last_hour_and_only_they_were_scanned(rehearsal):
+    rows = Presence.objects.filter(conference=rehearsal)
+    assert rows.count() == rehearsal.scans.count() == 19
+    assert all(row.inside and row.entries == 1 for row in rows)
+    earliest = min(row.in_ms for row in rows)
+    assert earliest >= (NOW - timedelta(hours=1)).timestamp() * 1000
+    assert not rows.exclude(delegate__accreditation__state="approved").exists()
+
+
+def test_staff_serve_the_rehearsal_in_classes_of_their_own(rehearsal):
+    secretariat = rehearsal.delegations.get(organisation__name_en__startswith="Conference secr")
+    classes = Counter(
+        secretariat.delegates.values_list("accreditation__badge_class__code", flat=True)
+    )
+    assert classes == {
+        "interpreter": 4,
+        "staff": 15,
+        "press": 4,
+        "security": 4,
+        "volunteer": 3,
+    }
+
+
+def test_the_team_has_one_person_for_each_role_the_demo_shows(rehearsal):
+    assert set(rehearsal.memberships.values_list("role", flat=True)) == {
+        Role.ORGANISER,
+        Role.PROTOCOL,
+        Role.DESK,
+        Role.VIEWER,
+    }
+
+
+@pytest.mark.django_db
+def test_loading_twice_doubles_nothing_and_keeps_what_people_changed():
+    load(now=NOW)
+    Invitation.objects.filter(state="sent").update(state="opened")
+    counts = _counts()
+    again = load(now=NOW + timedelta(hours=3))
+    assert not again.is_new
+    assert _counts() == counts
+    assert not Invitation.objects.filter(state="sent").exists()
+
+
+@pytest.mark.django_db
+def test_a_rehearsal_that_is_over_makes_room_for_one_that_starts_today():
+    load(now=NOW)
+    outcome = load(now=NOW + timedelta(days=2))
+    assert outcome.is_new
+    fresh = Conference.objects.get(slug="china-us-rehearsal")
+    former = Conference.objects.get(slug="china-us-rehearsal-2026-03-10")
+    assert (fresh.first_day, former.published) == (date(2026, 3, 12), False)
+    assert former.delegates.count() == fresh.delegates.count() == 149
+    assert Delegate.objects.get(user__email="delegate@plenary.example").conference == fresh
+
+
+@pytest.mark.django_db
+def test_nothing_of_the_demo_is_loaded_when_a_part_of_it_fails(monkeypatch):
+    def fail(**_):
+        raise RuntimeError
+
+    monkeypatch.setattr(loading, "load_rehearsal", fail)
+    with pytest.raises(RuntimeError):
+        load(now=NOW)
+    assert not Conference.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_whole_demo_loads_in_less_than_eight_seconds():
+    started = timezone.now()
+    load(now=NOW)
+    assert timezone.now() - started < timedelta(seconds=8)
+
+
+def _counts():
+    models = (Conference, Delegate, Invitation, Message, Presence, Quota, Session, Accreditation)
+    return {model.__name__: model.objects.count() for model in models}
