@@ -56,3 +56,11 @@ class LastOrganiser(DomainError):
 
     code = "last_organiser"
     message = _("A conference needs at least one organiser. Name another one first.")
+
+
+class ApiTokenNotValid(DomainError):
+    """The API token is unknown, expired, revoked, or its owner has left the team."""
+
+    code = "token_invalid"
+    message = _("This token is not valid. Ask the organiser for a new one.")
+    status = 401

@@ -1,5 +1,6 @@
 """The house: who runs a conference, where, and in whose name."""
 
+from conference.models.api_token import ApiToken
 from conference.models.audit import AuditEntry
 from conference.models.conference import Conference, Fact, Host, validate_timezone
 from conference.models.message import Campaign, Message, OutboxMail
@@ -9,6 +10,7 @@ from conference.models.user import Language, User
 from conference.models.venue import Room, Venue
 
 __all__ = [
+    "ApiToken",
     "AuditEntry",
     "Campaign",
     "Conference",
