@@ -96,7 +96,7 @@ def _invite(everyone: Cast, stages: dict[str, str], organiser: User, now: dateti
                 answer_note="Elections that week." if state == Invitation.State.DECLINED else "",
             )
         )
-    Invitation.objects.bulk_create(invitations)
+    letters.load_messages(Invitation.objects.bulk_create(invitations), now=now)
     Delegation.objects.bulk_update(
         everyone.delegations.values(), ["nominations_close", "submitted_at"]
     )
