@@ -10,6 +10,8 @@ PYTEST_ARGS ?=
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header \
 	--no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11
 
+DEV_UNLESS_SAID := DJANGO_SETTINGS_MODULE=$${DJANGO_SETTINGS_MODULE:-config.settings.dev}
+
 export PORT HOST
 
 .PHONY: help run test check fix browser worker beat messages requirements screenshots vendor clean
@@ -19,7 +21,7 @@ help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
 run: .venv/base.stamp ## Run everything on this machine, with the demo
-	@PLENARY_STARTED_BY_MAKE=1 exec $(BIN)/python -m config.run
+	@PLENARY_STARTED_BY_MAKE=1 exec $(BIN)/python config/run
 
 test: .venv/dev.stamp ## Run the whole suite, browser included
 	@$(BIN)/python tests/browser_setup.py
@@ -37,10 +39,10 @@ browser: .venv/dev.stamp ## Get a browser for the tests
 	@$(BIN)/python tests/browser_setup.py
 
 worker: .venv/base.stamp ## Run one more worker (production: see deploy/)
-	@exec $(BIN)/celery --app config worker --queues default,mail,documents
+	@$(DEV_UNLESS_SAID) exec $(BIN)/celery --app config worker --queues default,mail,documents
 
 beat: .venv/base.stamp ## Run beat alone; there must be one only
-	@exec $(BIN)/celery --app config beat --pidfile ""
+	@$(DEV_UNLESS_SAID) exec $(BIN)/celery --app config beat --pidfile ""
 
 messages: .venv/dev.stamp ## Collect the texts for translation and compile the catalogues
 	@$(BIN)/python config/catalogues.py

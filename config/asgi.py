@@ -1,9 +1,5 @@
 """The same application for an asynchronous web server."""
 
-import os
-
 from django.core.asgi import get_asgi_application
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 application = get_asgi_application()

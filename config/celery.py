@@ -1,14 +1,11 @@
 """The Celery application, its schedule, and the signs of life that `/readyz` reads."""
 
-import os
 from typing import Any
 
 from celery import Celery
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 from config.life import WorkerLife
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 app = Celery("plenary")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from conference.web.policy import public
+from conference.access import public
 from config import life
 
 OK: Final = "ok"

@@ -17,6 +17,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),
+    path("", include("demo.web.urls")),
     path("", include("checkin.web.urls")),
     path("", include("sessions.web.urls")),
     path("", include("delegates.web.urls")),

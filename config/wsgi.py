@@ -1,9 +1,5 @@
-"""What the web server calls."""
-
-import os
+"""What the web server calls; DJANGO_SETTINGS_MODULE must say with which settings."""
 
 from django.core.wsgi import get_wsgi_application
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 application = get_wsgi_application()

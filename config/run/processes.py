@@ -1,9 +1,11 @@
 """The three processes side by side, with honcho; asked to stop, all of them stop."""
 
+import contextlib
 import functools
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import Any, Final
 
 from honcho.manager import Manager
@@ -19,6 +21,8 @@ MEANING: Final = {
     "beat": "Pages still open; reminders wait until it runs again.",
     "broker": "Pages still open; mail, documents and reminders wait until it runs again.",
 }
+# What Celery says when it is told to stop.
+UNSURPRISING: Final = frozenset({b"", b"worker: Warm shutdown (MainProcess)"})
 
 
 class QuietPrinter(Printer):  # type: ignore[misc]
@@ -26,7 +30,7 @@ class QuietPrinter(Printer):  # type: ignore[misc]
 
     def write(self, message: Message) -> None:
         """Print a line with the name of who said it."""
-        if message.name != "system":
+        if message.name != "system" and message.data.strip() not in UNSURPRISING:
             super().write(message)
 
 
@@ -50,15 +54,20 @@ class Processes(Manager):  # type: ignore[misc]
     A worker or beat that ends leaves the pages up: `/readyz` names it, and so does a line here.
     """
 
-    def __init__(self, commands: dict[str, list[str]]) -> None:
-        """Name what is to run; nothing is started yet."""
+    def __init__(self, commands: dict[str, list[str]], *, prepared: Path) -> None:
+        """Name what is to run; all but the web server wait for the file that it writes."""
         super().__init__(QuietPrinter(sys.stdout))
         self._process_ctor = TetheredProcess
         self._asked = False
         self._missed: set[str] = set()
-        environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+        environment = os.environ | {
+            "PYTHONUNBUFFERED": "1",
+            # Its reason, tasks sent as pickles, does not apply: ours are JSON.
+            "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
+        }
         for name, command in commands.items():
-            self.add_process(name, shell_line(command), env=environment, cwd=str(ROOT))
+            line = shell_line(command, once_there=None if name == "web" else prepared)
+            self.add_process(name, line, env=environment, cwd=str(ROOT))
 
     @property
     def stopping(self) -> bool:
@@ -67,7 +76,10 @@ class Processes(Manager):  # type: ignore[misc]
 
     def run(self) -> int:
         """Run until the end; return 0 if it was asked for, else 1."""
-        self.loop()
+        try:
+            self.loop()
+        finally:
+            self._sweep()
         if "web" in self._missed:
             sys.stderr.write("The web server ended by itself; the lines above say why.\n")
             return 1
@@ -87,6 +99,13 @@ class Processes(Manager):  # type: ignore[misc]
         self._asked = True
         if self._all_started():
             super().terminate()
+
+    def _sweep(self) -> None:
+        """End what a killed process left behind: each ran in a process group of its own."""
+        for process in self._processes.values():
+            if process.get("pid"):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(process["pid"], signal.SIGKILL)
 
     def _any_stopped(self) -> bool:
         # honcho asks this to learn whether to stop the rest.

@@ -1,6 +1,7 @@
 """From nothing to a page: folder, broker, database, demo, then web server, worker and beat."""
 
 import fcntl
+import functools
 import os
 import signal
 import sys
@@ -9,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-import django
 from django.core.exceptions import ImproperlyConfigured
 
 from config.broker import BrokerDidNotStart, EmbeddedBroker, is_free
@@ -47,16 +47,22 @@ def _run() -> int:
         message = f"Port {port} is in use: choose another, such as `PORT={port + 1} make run`."
         raise CannotRun(message)
     with _sole_user_of_the_data_folder(), _broker() as broker:
-        django.setup()
-        signins = commands.prepare_database()
-        processes = Processes(commands.processes(host=host, port=port))
+        prepared = commands.data_folder() / "prepared.json"
+        prepared.unlink(missing_ok=True)
+        os.environ["PLENARY_PREPARED_FILE"] = str(prepared)
+        processes = Processes(commands.processes(), prepared=prepared)
         signal.signal(signal.SIGHUP, lambda *_: processes.ask_to_stop())
-        for watch in (
-            lambda: announcement.wait_and_print(host, port, signins, processes),
-            lambda: parent.stop_when_make_wants(processes.ask_to_stop),
-            lambda: processes.watch(broker),
-        ):
-            threading.Thread(target=watch, daemon=True).start()
+        announce = functools.partial(
+            announcement.wait_and_print,
+            host=host,
+            port=port,
+            prepared=prepared,
+            is_stopping=lambda: processes.stopping,
+        )
+        watch_make = functools.partial(parent.stop_when_make_wants, processes.ask_to_stop)
+        watch_broker = functools.partial(processes.watch, broker)
+        for work in (announce, watch_make, watch_broker):
+            threading.Thread(target=work, daemon=True).start()
         return processes.run()
 
 

@@ -12,7 +12,9 @@ def test_a_missing_variable_without_a_default_stops_the_start(monkeypatch):
         env.text("PLENARY_THING")
 
 
-@pytest.mark.parametrize(("raw", "meant"), [("1", True), ("Yes", True), ("off", False), ("", False)])
+@pytest.mark.parametrize(
+    ("raw", "meant"), [("1", True), ("Yes", True), ("off", False), ("", False)]
+)
 def test_a_flag_reads_the_usual_words(monkeypatch, raw, meant):
     monkeypatch.setenv("PLENARY_THING", raw)
     assert env.flag("PLENARY_THING", default=not meant) is meant
@@ -106,7 +108,9 @@ def test_a_mail_password_does_not_travel_in_clear_by_accident():
     assert services.mail("smtp://me:pw@relay.example:25?tls=none")["EMAIL_USE_TLS"] is False
 
 
-@pytest.mark.parametrize("url", ["imap://relay.example", "smtp://", "smtp://relay.example?tls=maybe"])
+@pytest.mark.parametrize(
+    "url", ["imap://relay.example", "smtp://", "smtp://relay.example?tls=maybe"]
+)
 def test_a_mail_url_that_is_none_is_refused(url):
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
         services.mail(url)

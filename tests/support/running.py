@@ -43,11 +43,12 @@ class Running:
             "REDIS_KEY_PREFIX": settings.REDIS_KEY_PREFIX,
             "EMAIL_URL": self.mail.url,
             "PUBLIC_BASE_URL": self.url,
+            "HOST": "127.0.0.1",
             "PORT": str(self.port),
             "PLENARY_SWEEP_SECONDS": "2",
         }
         environment.pop("PYTEST_XDIST_WORKER", None)
-        for name, command in processes(host="127.0.0.1", port=self.port).items():
+        for name, command in processes().items():
             with (self._logs / f"{name}.log").open("wb") as log:
                 self._processes[name] = subprocess.Popen(
                     command,
