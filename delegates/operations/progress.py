@@ -98,6 +98,17 @@ class DelegationProgress:
             return self.invitation.state
         return self.step
 
+    def matches(self, wanted: str) -> bool:
+        """Return whether the words typed into a search box name this delegation."""
+        delegation = self.delegation
+        texts = (
+            delegation.name_en,
+            delegation.name_zh,
+            delegation.focal_name,
+            delegation.focal_email,
+        )
+        return any(wanted.casefold() in text.casefold() for text in texts)
+
     @property
     def done(self) -> int:
         """How many of the four steps after the first are done: 0 to 4."""
@@ -109,20 +120,19 @@ def delegation_progress(conference: Conference) -> list[DelegationProgress]:
     delegations = Delegation.objects.of(conference).select_related(
         "locality", "organisation", "liaison"
     )
-    return _progress_of(delegations, conference)
+    return progress_of_all(delegations)
 
 
 def progress_of(delegation: Delegation) -> DelegationProgress:
     """Return the progress of one delegation."""
-    return _progress_of([delegation], delegation.conference)[0]
+    return progress_of_all([delegation])[0]
 
 
-def _progress_of(
-    delegations: Iterable[Delegation], conference: Conference
-) -> list[DelegationProgress]:
+def progress_of_all(delegations: Iterable[Delegation]) -> list[DelegationProgress]:
+    """Return the progress of these delegations in their order, in two queries besides theirs."""
     rows = list(delegations)
-    latest = _latest_invitations(conference, rows)
-    counts = _counts(conference, rows)
+    latest = _latest_invitations(rows)
+    counts = _counts(rows)
     return [
         DelegationProgress(
             delegation=delegation,
@@ -133,23 +143,17 @@ def _progress_of(
     ]
 
 
-def _latest_invitations(
-    conference: Conference, delegations: list[Delegation]
-) -> dict[int, Invitation]:
+def _latest_invitations(delegations: list[Delegation]) -> dict[int, Invitation]:
     invitations = (
-        Invitation.objects.filter(conference=conference, delegate=None, purpose="attend")
+        Invitation.objects.filter(delegation__in=delegations, delegate=None, purpose="attend")
         .exclude(state=Invitation.State.CANCELLED)
         .order_by("created_at", "id")
     )
-    if len(delegations) == 1:
-        invitations = invitations.filter(delegation=delegations[0])
     return {invitation.delegation_id: invitation for invitation in invitations}
 
 
-def _counts(conference: Conference, delegations: list[Delegation]) -> dict[int, dict[str, int]]:
-    people = Delegate.objects.attending().filter(conference=conference)
-    if len(delegations) == 1:
-        people = people.filter(delegation=delegations[0])
+def _counts(delegations: list[Delegation]) -> dict[int, dict[str, int]]:
+    people = Delegate.objects.attending().filter(delegation__in=delegations)
     tally: dict[int, dict[str, int]] = {}
     grouped = people.order_by().values_list("delegation_id", "accreditation__state")
     for delegation_id, state, count in grouped.annotate(count=Count("pk")):
