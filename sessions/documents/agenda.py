@@ -89,16 +89,14 @@ class Agenda:
 
 
 def agenda_of(delegate: Delegate, *, now: datetime) -> Agenda:
-    """Return what the delegate sees of the programme at ``now``; costs a fixed number of queries."""
+    """Return what the delegate sees of the programme at ``now``, in a fixed number of queries."""
     sessions = list(
         Session.objects.for_delegates()
         .filter(conference=delegate.conference_id)
         .select_related("room__venue")
         .prefetch_related("appearances__speaker")
     )
-    states = dict(
-        Enrolment.objects.filter(delegate=delegate).values_list("session_id", "state")
-    )
+    states = dict(Enrolment.objects.filter(delegate=delegate).values_list("session_id", "state"))
     seats = [session for session in sessions if states.get(session.pk) == Enrolment.State.SEAT]
     items = [_item(session, states.get(session.pk), seats, now) for session in sessions]
     mine = [item for item in items if item.is_mine]
@@ -123,9 +121,7 @@ def calendar_sessions(delegate: Delegate) -> list[Session]:
     )
 
 
-def _item(
-    session: Session, state: str | None, seats: Sequence[Session], now: datetime
-) -> Item:
+def _item(session: Session, state: str | None, seats: Sequence[Session], now: datetime) -> Item:
     may_change = session.takes_seats_at(now)
     return Item(
         session=session,

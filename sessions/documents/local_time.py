@@ -1,4 +1,4 @@
-"""Arithmetic on the venue's wall clock, where days with a change of clocks are not 24 hours long."""
+"""Arithmetic on the venue's wall clock, where not every day has 24 hours."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

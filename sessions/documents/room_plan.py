@@ -65,9 +65,7 @@ def _lanes(sessions: Sequence[Session]) -> list[list[Session]]:
     return lanes
 
 
-def _fill(
-    lane: Sequence[Session], position: dict[datetime, int], begins: list[list[Cell]]
-) -> None:
+def _fill(lane: Sequence[Session], position: dict[datetime, int], begins: list[list[Cell]]) -> None:
     row = 0
     for session in lane:
         start, end = position[session.starts_at], position[session.ends_at]

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -21,36 +20,162 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Session",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("kind", models.CharField(choices=[("plenary", "plenary"), ("ceremony", "ceremony"), ("panel", "panel"), ("round_table", "round table"), ("side_event", "side event"), ("field_visit", "field visit"), ("meal", "meal"), ("transfer", "transfer"), ("briefing", "briefing")], max_length=12, verbose_name="kind")),
-                ("title_en", models.CharField(blank=True, max_length=200, verbose_name="title in English")),
-                ("title_zh", models.CharField(blank=True, max_length=200, verbose_name="title in Chinese")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("plenary", "plenary"),
+                            ("ceremony", "ceremony"),
+                            ("panel", "panel"),
+                            ("round_table", "round table"),
+                            ("side_event", "side event"),
+                            ("field_visit", "field visit"),
+                            ("meal", "meal"),
+                            ("transfer", "transfer"),
+                            ("briefing", "briefing"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "title_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="title in English"),
+                ),
+                (
+                    "title_zh",
+                    models.CharField(blank=True, max_length=200, verbose_name="title in Chinese"),
+                ),
                 ("summary_en", models.TextField(blank=True, verbose_name="summary in English")),
                 ("summary_zh", models.TextField(blank=True, verbose_name="summary in Chinese")),
-                ("room_exclusive", models.BooleanField(default=True, editable=False, help_text="Copied from the room, so that the database can refuse double booking.")),
-                ("place_en", models.CharField(blank=True, max_length=200, verbose_name="place in English")),
-                ("place_zh", models.CharField(blank=True, max_length=200, verbose_name="place in Chinese")),
+                (
+                    "room_exclusive",
+                    models.BooleanField(
+                        default=True,
+                        editable=False,
+                        help_text="Copied from the room, so that the database can refuse double booking.",
+                    ),
+                ),
+                (
+                    "place_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="place in English"),
+                ),
+                (
+                    "place_zh",
+                    models.CharField(blank=True, max_length=200, verbose_name="place in Chinese"),
+                ),
                 ("starts_at", models.DateTimeField(verbose_name="start")),
                 ("ends_at", models.DateTimeField(verbose_name="end")),
-                ("takes_enrolments", models.BooleanField(default=False, verbose_name="seats are taken in advance")),
-                ("capacity", models.PositiveIntegerField(blank=True, null=True, verbose_name="seats")),
-                ("seats_taken", models.PositiveIntegerField(default=0, editable=False, verbose_name="seats taken")),
-                ("visibility", models.CharField(choices=[("public", "everybody"), ("delegates", "delegates"), ("staff", "staff")], default="public", max_length=10, verbose_name="who may see it")),
-                ("languages", models.CharField(blank=True, max_length=80, verbose_name="languages")),
-                ("interpretation", models.CharField(blank=True, max_length=120, verbose_name="interpretation")),
-                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published")),
-                ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="cancelled")),
-                ("cancel_reason_en", models.CharField(blank=True, max_length=200, verbose_name="reason in English")),
-                ("cancel_reason_zh", models.CharField(blank=True, max_length=200, verbose_name="reason in Chinese")),
-                ("sequence", models.PositiveIntegerField(default=0, editable=False, help_text="Grows with each change of time, place or state; calendars need it.")),
-                ("remind_minutes_before", models.PositiveIntegerField(blank=True, null=True, verbose_name="reminder, minutes before the start")),
+                (
+                    "takes_enrolments",
+                    models.BooleanField(default=False, verbose_name="seats are taken in advance"),
+                ),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="seats"),
+                ),
+                (
+                    "seats_taken",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="seats taken"
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("public", "everybody"),
+                            ("delegates", "delegates"),
+                            ("staff", "staff"),
+                        ],
+                        default="public",
+                        max_length=10,
+                        verbose_name="who may see it",
+                    ),
+                ),
+                (
+                    "languages",
+                    models.CharField(blank=True, max_length=80, verbose_name="languages"),
+                ),
+                (
+                    "interpretation",
+                    models.CharField(blank=True, max_length=120, verbose_name="interpretation"),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="published"),
+                ),
+                (
+                    "cancelled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="cancelled"),
+                ),
+                (
+                    "cancel_reason_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="reason in English"),
+                ),
+                (
+                    "cancel_reason_zh",
+                    models.CharField(blank=True, max_length=200, verbose_name="reason in Chinese"),
+                ),
+                (
+                    "sequence",
+                    models.PositiveIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Grows with each change of time, place or state; calendars need it.",
+                    ),
+                ),
+                (
+                    "remind_minutes_before",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="reminder, minutes before the start"
+                    ),
+                ),
                 ("source", models.TextField(blank=True, verbose_name="source")),
-                ("invented", models.BooleanField(default=False, help_text="Shown as such on its page.", verbose_name="made up for the demo")),
+                (
+                    "invented",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Shown as such on its page.",
+                        verbose_name="made up for the demo",
+                    ),
+                ),
                 ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
-                ("conference", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="sessions", to="conference.conference")),
-                ("parent", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="children", to="programme.session")),
-                ("room", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="conference.room")),
+                (
+                    "conference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to="conference.conference",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="children",
+                        to="programme.session",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="conference.room",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "session",
@@ -61,11 +186,38 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Enrolment",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("state", models.CharField(choices=[("seat", "seat taken"), ("waiting", "on the waiting list")], default="seat", max_length=10, verbose_name="state")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("seat", "seat taken"), ("waiting", "on the waiting list")],
+                        default="seat",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
                 ("created_at", models.DateTimeField(verbose_name="since")),
-                ("delegate", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="enrolments", to="delegates.delegate")),
-                ("session", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="enrolments", to="programme.session")),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="enrolments",
+                        to="delegates.delegate",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="enrolments",
+                        to="programme.session",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "enrolment",
@@ -76,17 +228,50 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Speaker",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name_en", models.CharField(blank=True, max_length=200, verbose_name="name in English")),
-                ("name_zh", models.CharField(blank=True, max_length=100, verbose_name="name in Chinese")),
-                ("title_en", models.CharField(blank=True, max_length=300, verbose_name="title in English")),
-                ("title_zh", models.CharField(blank=True, max_length=300, verbose_name="title in Chinese")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="name in English"),
+                ),
+                (
+                    "name_zh",
+                    models.CharField(blank=True, max_length=100, verbose_name="name in Chinese"),
+                ),
+                (
+                    "title_en",
+                    models.CharField(blank=True, max_length=300, verbose_name="title in English"),
+                ),
+                (
+                    "title_zh",
+                    models.CharField(blank=True, max_length=300, verbose_name="title in Chinese"),
+                ),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
                 ("source", models.TextField(blank=True, verbose_name="source")),
                 ("note", models.TextField(blank=True, verbose_name="note")),
                 ("uncertain", models.BooleanField(default=False, verbose_name="not certain")),
-                ("conference", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="speakers", to="conference.conference")),
-                ("delegate", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="speakers", to="delegates.delegate")),
+                (
+                    "conference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="speakers",
+                        to="conference.conference",
+                    ),
+                ),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="speakers",
+                        to="delegates.delegate",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "speaker",
@@ -97,11 +282,47 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Appearance",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("part", models.CharField(choices=[("chair", "chair"), ("moderator", "moderator"), ("keynote", "keynote"), ("speaker", "speaker"), ("panellist", "panellist"), ("rapporteur", "rapporteur"), ("signatory", "signatory"), ("reader", "reads a letter")], default="speaker", max_length=12, verbose_name="part")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("chair", "chair"),
+                            ("moderator", "moderator"),
+                            ("keynote", "keynote"),
+                            ("speaker", "speaker"),
+                            ("panellist", "panellist"),
+                            ("rapporteur", "rapporteur"),
+                            ("signatory", "signatory"),
+                            ("reader", "reads a letter"),
+                        ],
+                        default="speaker",
+                        max_length=12,
+                        verbose_name="part",
+                    ),
+                ),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("session", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="appearances", to="programme.session")),
-                ("speaker", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="appearances", to="programme.speaker")),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="appearances",
+                        to="programme.session",
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="appearances",
+                        to="programme.speaker",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "appearance",
@@ -112,18 +333,43 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Release",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("number", models.PositiveIntegerField(verbose_name="version")),
                 ("released_at", models.DateTimeField(verbose_name="published")),
                 ("changes", models.JSONField(default=list)),
-                ("conference", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="releases", to="conference.conference")),
-                ("released_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "conference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="releases",
+                        to="conference.conference",
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "release",
                 "verbose_name_plural": "releases",
                 "ordering": ["conference", "-number"],
-                "constraints": [models.UniqueConstraint(fields=("conference", "number"), name="release_number_unique")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("conference", "number"), name="release_number_unique"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
@@ -132,30 +378,62 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="session",
-            constraint=models.CheckConstraint(condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="session_ends_after_it_starts"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="session_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
             model_name="session",
-            constraint=models.CheckConstraint(condition=models.Q(("capacity__isnull", True), ("seats_taken__lte", models.F("capacity")), _connector="OR"), name="session_not_overbooked"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("capacity__isnull", True),
+                    ("seats_taken__lte", models.F("capacity")),
+                    _connector="OR",
+                ),
+                name="session_not_overbooked",
+            ),
         ),
         migrations.AddConstraint(
             model_name="session",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("title_en", ""), _negated=True), models.Q(("title_zh", ""), _negated=True), _connector="OR"), name="session_has_a_title"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("title_en", ""), _negated=True),
+                    models.Q(("title_zh", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="session_has_a_title",
+            ),
         ),
         migrations.AddConstraint(
             model_name="enrolment",
-            constraint=models.UniqueConstraint(fields=("session", "delegate"), name="enrolment_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("session", "delegate"), name="enrolment_unique"
+            ),
         ),
         migrations.AddConstraint(
             model_name="speaker",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("name_en", ""), _negated=True), models.Q(("name_zh", ""), _negated=True), _connector="OR"), name="speaker_has_a_name"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name_en", ""), _negated=True),
+                    models.Q(("name_zh", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="speaker_has_a_name",
+            ),
         ),
         migrations.AddConstraint(
             model_name="speaker",
-            constraint=models.UniqueConstraint(condition=models.Q(("delegate__isnull", False)), fields=("conference", "delegate"), name="speaker_once_per_delegate"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("delegate__isnull", False)),
+                fields=("conference", "delegate"),
+                name="speaker_once_per_delegate",
+            ),
         ),
         migrations.AddConstraint(
             model_name="appearance",
-            constraint=models.UniqueConstraint(fields=("session", "speaker", "part"), name="appearance_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("session", "speaker", "part"), name="appearance_unique"
+            ),
         ),
     ]

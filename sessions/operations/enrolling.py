@@ -84,10 +84,10 @@ def free_seats_of_the_absent(*, now: datetime) -> int:
 
 
 def promote_waiting(*, session: Session, now: datetime) -> list[Enrolment]:
-    """Give free seats to those who wait, the longest first; write to each. Call it in a
-    transaction that holds the session's row.
+    """Give free seats to those who wait, the longest first, and write to each.
 
-    Who has a seat elsewhere at that time, or lost the accreditation, keeps waiting.
+    Call it in a transaction that holds the session's row. Who has a seat elsewhere at that
+    time, or lost the accreditation, keeps waiting.
     """
     waiting = list(
         session.enrolments.filter(state=WAITING, delegate__in=Delegate.objects.accredited())

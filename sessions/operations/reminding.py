@@ -97,7 +97,7 @@ def state_before_sending(message: Message, now: datetime) -> str | None:
 
 
 def reminder_key(session: Session, delegate_id: int) -> str:
-    """Return the key of the letter that reminds this delegate of the session at its present time."""
+    """Return the key of the letter that reminds this delegate of the session as it is timed now."""
     return f"{_key_of_time(session)}{delegate_id}"
 
 

@@ -61,7 +61,7 @@ def create_session(
     _copy_exclusiveness(session)
     with refusals_of_the_database():
         session.save(force_insert=True)
-    _record("session.create", session, actor, now, after=_told(session, sorted(fields)))
+    _record("session.create", session, actor=actor, now=now, after=_told(session, sorted(fields)))
     return session
 
 
@@ -97,7 +97,9 @@ def change_session(
     if was_elsewhere or "remind_minutes_before" in changed:
         reminding.withdraw_reminders(session=session, now=now)
     old = {name: _plain(before[name]) for name in changed}
-    _record("session.change", session, actor, now, before=old, after=_told(session, changed))
+    _record(
+        "session.change", session, actor=actor, now=now, before=old, after=_told(session, changed)
+    )
     return session
 
 
@@ -133,7 +135,7 @@ def cancel_session(
     reminding.withdraw_reminders(session=session, now=now)
     if session.published_at is not None and session.ends_at > now:
         notifying.tell_cancelled(session=session, now=now)
-    _record("session.cancel", session, actor, now, reason=reason_en or reason_zh)
+    _record("session.cancel", session, actor=actor, now=now, reason=reason_en or reason_zh)
     return session
 
 
@@ -199,6 +201,7 @@ def _plain(value: object) -> object:
 def _record(
     action: str,
     session: Session,
+    *,
     actor: User | None,
     now: datetime,
     before: dict[str, Any] | None = None,

@@ -55,9 +55,7 @@ def renew(request: DelegateRequest) -> HttpResponse:
 def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     """Answer a calendar program: the agenda, or 304 if it has not changed since it last asked."""
     try:
-        link = linking.find(
-            token=token, purpose=PersonalLink.Purpose.CALENDAR, now=timezone.now()
-        )
+        link = linking.find(token=token, purpose=PersonalLink.Purpose.CALENDAR, now=timezone.now())
     except LinkNotValid as refusal:
         raise Http404 from refusal
     delegate = link.delegate

@@ -57,7 +57,9 @@ def room_plan(request: ConferenceRequest) -> HttpResponse:
     today = conference.today(timezone.now())
     day = wanted if wanted in days else next((one for one in days if one >= today), None)
     day = day or (days[0] if days else None)
-    sessions = taking_place.filter(_on(day, conference)).select_related("room__venue") if day else []
+    sessions = (
+        taking_place.filter(_on(day, conference)).select_related("room__venue") if day else []
+    )
     context = {
         "days": days,
         "day": day,
