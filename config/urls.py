@@ -10,6 +10,10 @@ from config import health
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+# Programs get their refusals in their own shape, people a page.
+handler404 = "conference.api.errors.page_not_found"
+handler500 = "conference.api.errors.server_error"
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

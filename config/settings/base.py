@@ -262,13 +262,42 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Plenary",
-    "DESCRIPTION": "Conferences, delegations, sessions and check-in.",
+    "DESCRIPTION": (
+        "Conferences, delegations, sessions and check-in, for other programs.\n\n"
+        "**Who you are.** Send `Authorization: Bearer plenary_…` with a token that the organiser "
+        "made under *Programs*, or use the session of a browser that is signed in. Phones at the "
+        "door have tokens of their own (see *check-in*).\n\n"
+        '**Texts** are `{"en": …, "zh": …}`; either may be empty. **Instants** are ISO 8601 in '
+        "UTC; `timezone` names the zone of the venue, and days are calendar days there.\n\n"
+        "**Lists** come in pages: `page`, `page_size` up to 200, `count`. Each list stands twice: "
+        "under `conferences/{slug}/` for one conference, and by itself for all that you may see. "
+        "To keep a copy up to date, ask with `updated_since`.\n\n"
+        '**Errors** are `{"code": …, "detail": …}`. What you may not see does not exist: 404.'
+    ),
     "VERSION": "1",
+    "TAGS": [
+        {"name": "start", "description": "Where things are."},
+        {"name": "conferences", "description": "Editions, their hosts, venues and rooms."},
+        {"name": "sessions", "description": "The programme."},
+        {"name": "delegations", "description": "Parties and how far each is."},
+        {"name": "delegates", "description": "The people of the delegations."},
+        {"name": "check-in", "description": "The door: phones that scan, judge and report."},
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "AccreditationState": "delegates.models.Accreditation.State",
+        "DelegateRole": "delegates.models.Delegate.Role",
+        "HostRole": "conference.models.Host.Role",
+        "PlaceKind": "delegates.models.Locality.Kind",
+        "SessionKind": "sessions.models.Session.Kind",
+        "TeamRole": "conference.models.Role",
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Without `validatorUrl` the page would ask another host about every published description.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
 }
 
 # --- Logs ----------------------------------------------------------------------------------------

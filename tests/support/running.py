@@ -70,6 +70,14 @@ class Running:
         except OSError:
             return 0, {}
 
+    def wait_until_not_ready(self, seconds: float = 15) -> tuple[int, dict[str, Any]]:
+        """Return what `/readyz` says once it is no longer content; fail after `seconds`."""
+        deadline = time.monotonic() + seconds
+        while (state := self.readiness())[0] == 200:
+            assert time.monotonic() < deadline, state
+            time.sleep(0.2)
+        return state
+
     def kill(self, name: str) -> None:
         """End one process (`web`, `worker` or `beat`) without a chance to tidy up."""
         self._processes[name].kill()
