@@ -25,6 +25,11 @@ class Part:
     name: str
     role: str = ""
 
+    @property
+    def word(self) -> str:
+        """What the part is called in a terminal."""
+        return self.slug.replace("-", " ")
+
     @cached_property
     def email(self) -> str:
         """The address of the account, on a reserved domain."""
@@ -57,13 +62,6 @@ PARTS = (
         Role.ORGANISER,
     ),
     Part(
-        "protocol",
-        _("Protocol officer"),
-        _("Looks after rank, seating and arrivals."),
-        "Demo Protocol Officer",
-        Role.PROTOCOL,
-    ),
-    Part(
         "focal-point",
         _("Focal point"),
         _("Fills the list of the delegation of California."),
@@ -81,6 +79,13 @@ PARTS = (
         _("Scans badges at the door and looks up names."),
         "Demo Gate Staff",
         Role.DESK,
+    ),
+    Part(
+        "protocol",
+        _("Protocol officer"),
+        _("Looks after rank, seating and arrivals."),
+        "Demo Protocol Officer",
+        Role.PROTOCOL,
     ),
     Part(
         "viewer",

@@ -24,7 +24,7 @@ class Command(BaseCommand):
             raise CommandError("One-click sign-in exists only where PLENARY_DEMO=1.")
         signins = [
             {
-                "part": part.slug,
+                "part": part.word,
                 "url": settings.PUBLIC_BASE_URL + part.sign_in_path(),
                 "email": part.email,
             }
