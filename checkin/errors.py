@@ -74,3 +74,49 @@ class ScanIdReused(DomainError):
 
     code = "scan_id_reused"
     message = _("Another scan with this id is already stored.")
+
+
+class RateLimited(DomainError):
+    """Too many requests; ``retry_after_s`` among the params says when to come again."""
+
+    code = "rate_limited"
+    message = _("Too many requests. Wait a moment.")
+    status = 429
+
+
+class TooLarge(DomainError):
+    """The request is larger than the protocol allows."""
+
+    code = "too_large"
+    message = _("The request is too large. Send it in smaller parts.")
+    status = 413
+
+
+class MediaType(DomainError):
+    """The request's body is not JSON."""
+
+    code = "media_type"
+    message = _("Send JSON: Content-Type must be application/json.")
+    status = 415
+
+
+class DoorTaken(DomainError):
+    """Another device, gate or zone of the conference has this name."""
+
+    code = "name_taken"
+    message = _("This name is already used here. Choose a different one.")
+
+
+class DoorInUse(DomainError):
+    """A gate or zone that scans or devices refer to was to be removed."""
+
+    code = "door_in_use"
+    message = _("It has been used: scans or devices belong to it, so it cannot be removed.")
+
+
+class Contended(DomainError):
+    """So many scans of one person at once that none got through."""
+
+    code = "unavailable"
+    message = _("Too many scans of this badge at once. Try again.")
+    status = 503
