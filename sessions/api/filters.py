@@ -12,7 +12,7 @@ from conference.interface.searching import having_words
 from sessions.models import Session
 
 
-class SessionFilter(filters.FilterSet):
+class SessionFilter(filters.FilterSet):  # type: ignore[misc]
     """By kind, day, room, time, time of change, and by words."""
 
     kind = filters.MultipleChoiceFilter(
@@ -60,9 +60,7 @@ class SessionFilter(filters.FilterSet):
         for zone in zones:
             begins = datetime.combine(value, time.min, ZoneInfo(zone))
             ends = datetime.combine(value + timedelta(days=1), time.min, ZoneInfo(zone))
-            on_that_day |= Q(
-                conference__timezone=zone, starts_at__gte=begins, starts_at__lt=ends
-            )
+            on_that_day |= Q(conference__timezone=zone, starts_at__gte=begins, starts_at__lt=ends)
         return rows.filter(on_that_day)
 
     def find(self, rows: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:

@@ -20,6 +20,7 @@ class PlaceOut(serializers.ModelSerializer[Room]):
     class Meta:
         model = Room
         fields: ClassVar = ["id", "name", "venue", "floor"]
+        read_only_fields = fields
 
 
 class AppearanceOut(serializers.ModelSerializer[Appearance]):
@@ -34,6 +35,7 @@ class AppearanceOut(serializers.ModelSerializer[Appearance]):
     class Meta:
         model = Appearance
         fields: ClassVar = ["part", "name", "title", "uncertain"]
+        read_only_fields = fields
 
 
 class SeatsOut(serializers.ModelSerializer[Session]):
@@ -46,6 +48,7 @@ class SeatsOut(serializers.ModelSerializer[Session]):
     class Meta:
         model = Session
         fields: ClassVar = ["takes_enrolments", "capacity", "seats_taken", "free"]
+        read_only_fields = fields
 
 
 class SessionOut(serializers.ModelSerializer[Session]):
@@ -64,8 +67,8 @@ class SessionOut(serializers.ModelSerializer[Session]):
     day = serializers.SerializerMethodField(help_text="The calendar day at the venue.")
     appearances = AppearanceOut(many=True)
     seats = serializers.SerializerMethodField(help_text=rights.SEATS_RULE)
-    published_at = Moment(help_text="Null while it is a draft.")
-    cancelled_at = Moment(help_text="Null unless it was cancelled.")
+    published_at = Moment(allow_null=True, help_text="Null while it is a draft.")
+    cancelled_at = Moment(allow_null=True, help_text="Null unless it was cancelled.")
     cancel_reason = Bilingual()
     updated_at = Moment(source="changed_at")
 
@@ -97,6 +100,7 @@ class SessionOut(serializers.ModelSerializer[Session]):
             "invented",
             "updated_at",
         ]
+        read_only_fields = fields
         extra_kwargs: ClassVar = {
             "uid": {"help_text": "The same as in calendars."},
             "parent": {"help_text": "Id of the session that this one belongs to, or null."},
