@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 
 from conference.access import View, declare
-from conference.models import Conference
+from conference.models import Conference, User
 from delegates.errors import LinkNotValid
 from delegates.models import Delegate, Delegation, Invitation, PersonalLink
 from delegates.operations import linking
@@ -28,6 +28,8 @@ _CHOICE_KEY = "delegate_choice"
 class FocalRequest(HttpRequest):
     """A request of a focal point: the delegation, its invitation, and the link if one was used."""
 
+    #: Who is signed in; nobody needs to be where a link was used.
+    user: User
     conference: Conference
     delegation: Delegation
     invitation: Invitation | None

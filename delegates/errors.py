@@ -18,6 +18,13 @@ class InvitationAlreadyOpen(DomainError):
     message = _("This delegation already has an open invitation.")
 
 
+class DelegationExists(DomainError):
+    """The place or the organisation has a delegation at this conference already."""
+
+    code = "delegation_exists"
+    message = _("There is a delegation of this place or organisation already.")
+
+
 class LetterNotReady(DomainError):
     """The letter has no text yet, or it is too late for it."""
 

@@ -86,22 +86,24 @@ def has_link(text: str) -> bool:
     return any(match.strip() == LINK for match in _BRACES.findall(text))
 
 
+def languages_of(campaign: Campaign) -> list[str]:
+    """Return the languages in which the mailing has both a subject and a text."""
+    return [language for language in Language.values if _is_written(campaign, language)]
+
+
 def is_ready(campaign: Campaign) -> bool:
-    """Return whether the mailing has a subject and a text in at least one language."""
-    return _is_written(campaign, "en") or _is_written(campaign, "zh")
+    """Return whether the mailing is written in at least one language."""
+    return bool(languages_of(campaign))
 
 
 def language_of(campaign: Campaign, wanted: str) -> str:
-    """Return the language in which this mailing can be written to a reader of ``wanted``.
+    """Return the language in which this mailing is written to a reader of ``wanted``.
 
     A mailing that lacks the wanted text goes out whole in the other one, never half in each.
     """
-    if _is_written(campaign, suffix_for(wanted)):
-        return Language.CHINESE if suffix_for(wanted) == "zh" else Language.ENGLISH
-    other = "en" if suffix_for(wanted) == "zh" else "zh"
-    if _is_written(campaign, other):
-        return Language.CHINESE if other == "zh" else Language.ENGLISH
-    return Language.CHINESE if suffix_for(wanted) == "zh" else Language.ENGLISH
+    chosen = Language.CHINESE.value if _is_chinese(wanted) else Language.ENGLISH.value
+    written = languages_of(campaign)
+    return chosen if chosen in written or not written else written[0]
 
 
 def facts_for(
@@ -193,11 +195,9 @@ def _written_deadline(conference: Conference, deadline: datetime | None, languag
     return f"{moment}（{zone}）" if _is_chinese(language) else f"{moment} ({zone})"
 
 
-def _is_written(campaign: Campaign, suffix: str) -> bool:
-    return bool(
-        getattr(campaign, f"subject_{suffix}").strip()
-        and getattr(campaign, f"body_{suffix}").strip()
-    )
+def _is_written(campaign: Campaign, language: str) -> bool:
+    suffix = suffix_for(language)
+    return all(getattr(campaign, f"{part}_{suffix}").strip() for part in ("subject", "body"))
 
 
 def _is_chinese(language: str) -> bool:

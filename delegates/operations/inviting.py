@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conference.models import Campaign, Conference, Message, User
@@ -154,32 +156,21 @@ def invite_on_paper(
     return invitation, written
 
 
+@transaction.atomic
 def send_test(
     *, campaign: Campaign, delegation: Delegation, deadline: datetime, to: User, now: datetime
-) -> Message:
-    """Send the letter, filled for this delegation, to the user; its link opens nothing."""
-    written = letter.write(
-        campaign=campaign,
-        delegation=delegation,
-        language=to.language,
-        deadline=deadline,
-        url=linking.address_of(purpose=PersonalLink.Purpose.INVITATION, token=EXAMPLE),
-    )
-    text, html = letter.mail_parts(written, conference=campaign.conference)
-    return mailing.enqueue(
-        conference=campaign.conference,
-        letter=mailing.Letter(
-            key=f"test:{campaign.pk}:{to.pk}:{now.isoformat()}",
-            purpose="test",
-            to_email=to.email,
-            to_name=to.name,
-            subject=f"[{_('Test')}] {written.subject}",
-            body_text=text,
-            body_html=html,
-            language=written.language,
-        ),
-        now=now,
-    )
+) -> list[Message]:
+    """Send the letter, filled for this delegation, to the user, in each language it is written in.
+
+    Its link opens nothing. Raises LetterNotReady without a text.
+    """
+    languages = letter.languages_of(campaign)
+    if not languages:
+        raise LetterNotReady
+    return [
+        _test(campaign, delegation, language=language, deadline=deadline, to=to, now=now)
+        for language in languages
+    ]
 
 
 @transaction.atomic
@@ -280,6 +271,41 @@ def _adopted(
         invitation.language = invitation.delegation.focal_language
     invitation.save()
     return invitation
+
+
+def _test(
+    campaign: Campaign,
+    delegation: Delegation,
+    *,
+    language: str,
+    deadline: datetime,
+    to: User,
+    now: datetime,
+) -> Message:
+    written = letter.write(
+        campaign=campaign,
+        delegation=delegation,
+        language=language,
+        deadline=deadline,
+        url=linking.address_of(purpose=PersonalLink.Purpose.INVITATION, token=EXAMPLE),
+    )
+    text, html = letter.mail_parts(written, conference=campaign.conference)
+    with translation.override(language):
+        mark = gettext("Test")
+    return mailing.enqueue(
+        conference=campaign.conference,
+        letter=mailing.Letter(
+            key=f"test:{campaign.pk}:{to.pk}:{language}:{now.isoformat()}",
+            purpose="test",
+            to_email=to.email,
+            to_name=to.name,
+            subject=f"[{mark}] {written.subject}",
+            body_text=text,
+            body_html=html,
+            language=language,
+        ),
+        now=now,
+    )
 
 
 def _is_mailed(invitation: Invitation) -> bool:

@@ -1,0 +1,225 @@
+"""Sending a letter of invitation to delegations, and watching it go."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conference.access import ConferenceRequest
+from conference.errors import DomainError
+from conference.models import Campaign, Message
+from conference.operations import mailing
+from delegates.documents import letter as letters_document
+from delegates.models import Delegation, Invitation
+from delegates.operations import inviting
+from delegates.operations.progress import DelegationProgress, delegation_progress
+from delegates.web.clock import in_venue_time
+from delegates.web.letter_form import SendForm
+from delegates.web.letters import find_letter, trail
+
+_MOVING = (Message.State.QUEUED, Message.State.CLAIMED)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_venue_time
+def send(request: ConferenceRequest, pk: int) -> HttpResponse:
+    """Pick the delegations, name the count, send. Each of the three is a page of its own."""
+    campaign = find_letter(request, pk)
+    everybody = delegation_progress(request.conference)
+    form = SendForm(
+        request.POST or None,
+        conference=request.conference,
+        choices=[row.delegation.pk for row in everybody],
+        now=timezone.now(),
+    )
+    if request.method != "POST" or "back" in request.POST or not form.is_valid():
+        return _pick(request, campaign, form, everybody)
+    chosen = {row.delegation.pk: row for row in everybody}
+    picked = [chosen[pk] for pk in form.cleaned_data["delegations"]]
+    if "send" not in request.POST:
+        return _review(request, campaign, form, picked)
+    try:
+        outcome = inviting.send_letter(
+            campaign=campaign,
+            delegation_ids=form.cleaned_data["delegations"],
+            deadline=form.cleaned_data["deadline"],
+            now=timezone.now(),
+            actor=request.user,
+        )
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return _pick(request, campaign, form, everybody)
+    _tell(request, outcome)
+    return redirect("delegates:letter_detail", request.conference.slug, campaign.pk)
+
+
+@require_safe
+def detail(request: ConferenceRequest, pk: int) -> HttpResponse:
+    """Show how far the sending is and what became of each letter; a part of it for htmx."""
+    campaign = find_letter(request, pk)
+    sent = list(
+        Message.objects.filter(campaign=campaign)
+        .defer("body_text", "body_html")
+        .order_by("to_name", "to_email", "pk")
+    )
+    invitations = Invitation.objects.filter(
+        pk__in=[int(message.key.split(":")[1]) for message in sent]
+    ).select_related("delegation")
+    by_pk = {str(invitation.pk): invitation for invitation in invitations}
+    counts = {
+        "sent": sum(message.state == Message.State.SENT for message in sent),
+        "moving": sum(message.state in _MOVING for message in sent),
+        "failed": sum(message.state in mailing.RETRYABLE for message in sent),
+        "total": len(sent),
+    }
+    facts = {
+        "conference": request.conference,
+        "trail": trail(request),
+        "letter": campaign,
+        "rows": [(message, by_pk.get(message.key.split(":")[1])) for message in sent],
+        "counts": counts,
+    }
+    page = "_progress.html" if request.headers.get("HX-Request") else "detail.html"
+    return render(request, f"delegates/letters/{page}", facts)
+
+
+@require_POST
+def retry_failed(request: ConferenceRequest, pk: int) -> HttpResponse:
+    """Put every failed letter of this mailing back into the queue."""
+    campaign = find_letter(request, pk)
+    failed = Message.objects.filter(campaign=campaign, state__in=mailing.RETRYABLE)
+    count = 0
+    for message_id in failed.values_list("pk", flat=True):
+        try:
+            mailing.retry(message_id=message_id, now=timezone.now())
+        except DomainError:
+            continue  # somebody else was faster: it is on its way
+        count += 1
+    messages.success(
+        request,
+        ngettext("%(count)d letter is queued again.", "%(count)d letters are queued again.", count)
+        % {"count": count},
+    )
+    return redirect("delegates:letter_detail", request.conference.slug, campaign.pk)
+
+
+def _pick(
+    request: ConferenceRequest,
+    campaign: Campaign,
+    form: SendForm,
+    everybody: list[DelegationProgress],
+) -> HttpResponse:
+    groups = {
+        "not_invited": [row for row in everybody if not row.is_invited],
+        "not_answered": [row for row in everybody if row.is_invited and not row.is_answered],
+        "all": everybody,
+    }
+    show = request.GET.get("show", "")
+    wanted = request.GET.get("q", "").strip()
+    rows = groups.get(show, groups["not_invited"])
+    if wanted:
+        rows = [row for row in rows if row.matches(wanted)]
+    if form.is_bound:
+        # Whatever was ticked must stay in sight, filtered or not.
+        rows = everybody
+        ticked = {int(pk) for pk in request.POST.getlist("delegations") if pk.isdecimal()}
+    else:
+        ticked = {
+            row.delegation.pk for row in rows if row.delegation.focal_email and not row.is_invited
+        }
+    labels = {
+        "not_invited": _("Not invited"),
+        "not_answered": _("Not answered"),
+        "all": _("All"),
+    }
+    return render(
+        request,
+        "delegates/letters/pick.html",
+        _frame(request, campaign, form)
+        | {
+            "rows": rows,
+            "ticked": ticked,
+            "show": show if show in groups else "not_invited",
+            "wanted": wanted,
+            "chips": [(code, labels[code], len(group)) for code, group in groups.items()],
+            "without_address": [row for row in rows if not row.delegation.focal_email],
+            "unwritten": _unwritten(campaign, rows),
+        },
+        status=422 if form.is_bound and form.errors else 200,
+    )
+
+
+def _review(
+    request: ConferenceRequest,
+    campaign: Campaign,
+    form: SendForm,
+    picked: list[DelegationProgress],
+) -> HttpResponse:
+    mailed = inviting.messages_of([row.invitation for row in picked if row.invitation])
+    without = [row for row in picked if not row.delegation.focal_email]
+    already = [
+        row
+        for row in picked
+        if row.delegation.focal_email
+        and row.invitation is not None
+        and (row.is_answered or row.invitation.pk in mailed)
+    ]
+    return render(
+        request,
+        "delegates/letters/review.html",
+        _frame(request, campaign, form)
+        | {
+            "recipients": [row for row in picked if row not in without and row not in already],
+            "without_address": without,
+            "already": already,
+            "picked": picked,
+            "deadline": form.cleaned_data["deadline"],
+            "unwritten": _unwritten(campaign, picked),
+        },
+    )
+
+
+def _frame(request: ConferenceRequest, campaign: Campaign, form: SendForm) -> dict[str, Any]:
+    url = reverse("delegates:letter_detail", args=[request.conference.slug, campaign.pk])
+    return {
+        "conference": request.conference,
+        "trail": [*trail(request), {"label": campaign.name, "url": url}],
+        "letter": campaign,
+        "form": form,
+    }
+
+
+def _unwritten(campaign: Campaign, rows: list[DelegationProgress]) -> list[Delegation]:
+    """Return the delegations whose language the letter is not written in."""
+    return [
+        row.delegation
+        for row in rows
+        if letters_document.language_of(campaign, row.delegation.focal_language)
+        != row.delegation.focal_language
+    ]
+
+
+def _tell(request: ConferenceRequest, outcome: inviting.Sending) -> None:
+    count = len(outcome.queued)
+    if count:
+        messages.success(
+            request,
+            ngettext(
+                "%(count)d letter is on its way.", "%(count)d letters are on their way.", count
+            )
+            % {"count": count},
+        )
+    left_out = (
+        (outcome.already_invited, _("Invited before, so not sent again: %(names)s.")),
+        (outcome.without_address, _("No e-mail address, so not sent: %(names)s.")),
+    )
+    for delegations, sentence in left_out:
+        if delegations:
+            names = _(", ").join(str(delegation) for delegation in delegations)
+            messages.warning(request, sentence % {"names": names})
