@@ -140,9 +140,7 @@ def test_giving_back_one_and_taking_another_at_once_never_locks_up(conference):
             enrolling.take_seat(session_id=session.pk, delegate_id=person.pk, now=cast.NOW)
     for person in people[6:]:
         for session in (one, two):
-            enrolling.join_waiting_list(
-                session_id=session.pk, delegate_id=person.pk, now=cast.NOW
-            )
+            enrolling.join_waiting_list(session_id=session.pk, delegate_id=person.pk, now=cast.NOW)
     deeds = [
         state_of(enrolling.give_back_seat, session_id=session.pk, delegate_id=person.pk)
         for session, here in ((one, people[:3]), (two, people[3:6]))
@@ -186,9 +184,11 @@ def test_versions_of_the_programme_have_no_gap_and_no_double(conference):
 
     def publish(keep):
         held_back = [session.pk for session in sessions if session != keep]
-        return lambda: releasing.publish_programme(
-            conference=conference, actor=None, now=cast.NOW, held_back=held_back
-        ).number
+        return lambda: (
+            releasing.publish_programme(
+                conference=conference, actor=None, now=cast.NOW, held_back=held_back
+            ).number
+        )
 
     assert sorted(at_once([publish(session) for session in sessions])) == [1, 2, 3, 4]
     with pytest.raises(NothingToPublish):

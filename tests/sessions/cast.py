@@ -65,7 +65,9 @@ def make_session(conference, starts=None, *, minutes=90, **fields):
     )
 
 
-def make_delegate(conference, given_name="Alice", family_name="Ames", *, state="approved", **fields):
+def make_delegate(
+    conference, given_name="Alice", family_name="Ames", *, state="approved", **fields
+):
     """A delegate of California whose accreditation is approved, unless said otherwise."""
     place, _ = Locality.objects.get_or_create(
         code="US-CA",

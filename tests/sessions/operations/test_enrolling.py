@@ -257,9 +257,7 @@ class SeatsKeepTheirPromises(TestCase):
         for who, where, what in deeds:
             session = sessions[where % len(sessions)]
             try:
-                operations[what](
-                    session_id=session.pk, delegate_id=people[who].pk, now=cast.NOW
-                )
+                operations[what](session_id=session.pk, delegate_id=people[who].pk, now=cast.NOW)
             except (SessionFull, SessionsOverlap):
                 pass
         for session in sessions:

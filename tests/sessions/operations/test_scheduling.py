@@ -221,9 +221,7 @@ class RoomsAreNotDoubleBooked(TestCase):
 
     @settings(max_examples=50, deadline=None)
     @given(
-        wishes=st.lists(
-            st.tuples(st.integers(0, 40), st.integers(1, 8)), min_size=1, max_size=12
-        )
+        wishes=st.lists(st.tuples(st.integers(0, 40), st.integers(1, 8)), min_size=1, max_size=12)
     )
     def test_any_wishes(self, wishes):
         conference = cast.make_conference()
