@@ -46,5 +46,5 @@ fi
 
 say "Installing $requirements into .venv (once, about a minute) …"
 # The files name every package with its hashes, so there is nothing to resolve.
-exec .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+exec .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
     --no-deps --require-hashes --requirement "$requirements"

@@ -135,7 +135,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
     # Longer than the longest task, as nothing is scheduled by ETA: what is due is a row.
     "visibility_timeout": 600,
     "socket_connect_timeout": 2,
-    "socket_timeout": 10,
+    "socket_timeout": 4,
     "socket_keepalive": True,
     # A page that enqueues must not wait for a broker that is gone: the sweep sends what it missed.
     "max_retries": 1,
