@@ -1,16 +1,24 @@
 """The organiser's first screen: what needs a hand, how far the delegations are, who is here."""
 
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from checkin.attention import Concern, concerns
 from checkin.funnel import funnel
+from checkin.web import arrivals
+from checkin.web.pair_map import map_of
 from conference.access import ConferenceRequest
 from conference.models import Conference, Role
+from delegates.operations import progress
+
+STEPS = {**progress.STEPS, "checked_in": _("checked in")}
 
 # What waits, in one sentence, and the page on which it is settled.
 SENTENCES = {
@@ -101,20 +109,27 @@ def overview(request: ConferenceRequest) -> HttpResponse:
     """Show the conference at a glance; viewers see the figures without the work."""
     conference = request.conference
     at_work = request.membership.role in {Role.ORGANISER, Role.PROTOCOL}
+    now = timezone.now()
+    reached = funnel(conference)
     return render(
         request,
         "checkin/overview.html",
         {
-            "conference": conference,
+            **arrivals.context(conference, now=now, brief=True),
             "at_work": at_work,
-            "concerns": _worded(conference) if at_work else [],
-            "funnel": funnel(conference),
+            "concerns": _worded(conference, now) if at_work else [],
+            "funnel": reached,
+            "steps": [{"label": STEPS[code], "count": count} for code, count in reached.steps],
+            "total": len(reached.lines),
+            "pair_map": map_of(conference, reached.lines, linked=at_work)
+            if conference.show_map
+            else None,
         },
     )
 
 
-def _worded(conference: Conference) -> list[dict[str, str]]:
-    return [_line(conference, each) for each in concerns(conference=conference, now=timezone.now())]
+def _worded(conference: Conference, now: datetime) -> list[dict[str, str]]:
+    return [_line(conference, each) for each in concerns(conference=conference, now=now)]
 
 
 def _line(conference: Conference, concern: Concern) -> dict[str, str]:
