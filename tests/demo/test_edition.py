@@ -3,13 +3,13 @@
 from collections import Counter
 from datetime import date, datetime
 
-from checkin.fold import fold_person
-from checkin.merge import Fact
 from checkin.models import Presence, Scan, Zone
+from checkin.operations import merging
 from conference.models import Conference
 from delegates.models import Accreditation, Badge, Delegate, Locality, Quota, SisterPair
 from demo import facts
 from sessions.models import Appearance, Session, Speaker
+from tests.demo.conftest import NOW
 
 
 def test_the_edition_stands_with_names_theme_and_zone(edition):
@@ -152,37 +152,19 @@ def test_192_people_arrived_on_the_third_of_november(edition):
     assert days == {date(2023, 11, 3)}
 
 
-def test_presence_is_what_the_fold_makes_of_the_scans(edition):
-    rules = {
-        zone.pk: {"id": zone.pk, "reentry": zone.reentry, "resets": zone.resets}
-        for zone in edition.zones.all()
-    }
-    by_person = {}
-    for scan in Scan.objects.filter(conference=edition):
-        by_person.setdefault(scan.delegate_id, []).append(
-            Fact(
-                scan_id=str(scan.pk),
-                device=str(scan.device_id),
-                seq=scan.seq,
-                lookup=scan.lookup,
-                gate=scan.gate_id,
-                zone=scan.zone_id,
-                direction=scan.direction,
-                t_ms=scan.effective_ms,
-                uncertain=scan.uncertain,
-                verdict=scan.verdict,
-            )
+def test_folding_the_scans_anew_changes_nothing_and_raises_no_conflict(edition):
+    stored = _presence_of(edition)
+    merging.refold(delegates={row[0] for row in stored}, now=NOW)
+    assert _presence_of(edition) == stored
+    assert not edition.conflicts.exists()
+
+
+def _presence_of(conference):
+    return set(
+        Presence.objects.filter(conference=conference).values_list(
+            "delegate", "zone", "inside", "entries", "first_in_ms", "in_scan", "gate", "at_scan"
         )
-    folded = {
-        (person, zone): (fold.presence["inside"], fold.entries, fold.first_in_ms, fold.clashes)
-        for person, scans in by_person.items()
-        for zone, fold in fold_person(scans, rules).items()
-    }
-    stored = {
-        (row.delegate_id, row.zone_id): (row.inside, row.entries, row.first_in_ms, ())
-        for row in Presence.objects.filter(conference=edition)
-    }
-    assert stored == folded
+    )
 
 
 def test_scans_name_badges_by_their_lookup(edition):
