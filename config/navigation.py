@@ -78,6 +78,7 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
         (
             Place(_("Settings"), "conference:settings", "settings", (Role.ORGANISER,)),
             Place(_("Team"), "conference:team", "team", (Role.ORGANISER,)),
+            Place(_("Programs"), "conference:api_tokens", "api", (Role.ORGANISER,)),
             Place(_("Rehearsal"), "checkin:rehearse", "copy", (Role.ORGANISER,)),
             Place(_("History"), "conference:audit", "history", (Role.ORGANISER,)),
         ),

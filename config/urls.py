@@ -1,6 +1,7 @@
 """Every address of the program; the apps' own are included, none is written here twice."""
 
 from allauth.account.decorators import secure_admin_login
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -27,3 +28,7 @@ urlpatterns = [
     path("", include("delegates.web.urls")),
     path("", include("conference.web.urls")),
 ]
+
+if "django_prometheus" in settings.INSTALLED_APPS:
+    # For the machine's own collector: the proxy keeps it from the public (deploy/).
+    urlpatterns.append(path("", include("django_prometheus.urls")))
