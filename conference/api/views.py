@@ -15,6 +15,7 @@ from conference.api.filters import ConferenceFilter
 from conference.api.serializers import ConferenceOut, RootOut
 from conference.interface.authentication import ApiTokenAuthentication
 from conference.interface.reading import ReadingView
+from conference.interface.schema import BUSY, TOO_OFTEN, UNKNOWN, ReadingSchema
 from conference.interface.throttle import ReadThrottle
 from conference.models import Conference
 
@@ -35,8 +36,13 @@ class Root(APIView):
     permission_classes = [permissions.AllowAny]
     throttle_classes = [ReadThrottle]
 
+    schema = ReadingSchema()
+
     @extend_schema(
-        operation_id="root", tags=["start"], summary="Where things are", responses=RootOut
+        operation_id="root",
+        tags=["start"],
+        summary="Where things are",
+        responses={200: RootOut, 401: UNKNOWN, 429: TOO_OFTEN, 503: BUSY},
     )
     def get(self, request: Request) -> Response:
         """Answer the addresses of the lists and of this interface's description."""

@@ -4,7 +4,7 @@ from django.urls import path
 
 from conference.access import conference_role, demo_only, public, signed_in
 from conference.models import Role
-from conference.web import audit, messages, my, outbox, settings, site, team
+from conference.web import audit, messages, my, outbox, settings, site, team, tokens
 
 app_name = "conference"
 
@@ -38,6 +38,14 @@ urlpatterns = [
         "organise/<slug:slug>/team/<int:pk>/remove/",
         conference_role()(team.remove),
         name="team_remove",
+    ),
+    path(
+        "organise/<slug:slug>/api-tokens/", conference_role()(tokens.token_list), name="api_tokens"
+    ),
+    path(
+        "organise/<slug:slug>/api-tokens/<int:pk>/revoke/",
+        conference_role()(tokens.revoke),
+        name="api_token_revoke",
     ),
     path("organise/<slug:slug>/audit/", conference_role()(audit.audit), name="audit"),
 ]
