@@ -1,4 +1,4 @@
-"""The demo, loaded once for all tests that only read it."""
+"""The demo, loaded once for a module whose tests are marked ``django_db``."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -24,11 +24,11 @@ def _loaded(django_db_setup, django_db_blocker) -> Iterator[None]:
 
 @pytest.fixture
 def edition(_loaded) -> Conference:
-    """The fifth conference. Tests must leave it as it is."""
+    """The fifth conference as loaded."""
     return Conference.objects.get(slug="china-us-2023")
 
 
 @pytest.fixture
 def rehearsal(_loaded) -> Conference:
-    """The rehearsal that starts on 10 March 2026. Tests must leave it as it is."""
+    """The rehearsal that starts on 10 March 2026."""
     return Conference.objects.get(slug="china-us-rehearsal")

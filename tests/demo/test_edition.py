@@ -3,6 +3,8 @@
 from collections import Counter
 from datetime import date, datetime
 
+import pytest
+
 from checkin.models import Presence, Scan, Zone
 from checkin.operations import merging
 from conference.models import Conference
@@ -10,6 +12,8 @@ from delegates.models import Accreditation, Badge, Delegate, Locality, Quota, Si
 from demo import facts
 from sessions.models import Appearance, Session, Speaker
 from tests.demo.conftest import NOW
+
+pytestmark = pytest.mark.django_db
 
 
 def test_the_edition_stands_with_names_theme_and_zone(edition):

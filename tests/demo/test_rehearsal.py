@@ -1,19 +1,18 @@
 """The rehearsal: today, in all states of progress, without what must not be carried over."""
 
-import time
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from checkin.models import Presence
-from conference.models import Conference, Message, Role
-from delegates.models import Accreditation, Delegate, Invitation, Quota
+from conference.models import Message, Role
+from delegates.models import Accreditation, Delegate, Quota
 from delegates.operations.progress import delegation_progress
-from demo.loading import rehearsal as loading
-from demo.loading.everything import load
 from sessions.models import Session
 from tests.demo.conftest import NOW
+
+pytestmark = pytest.mark.django_db
 
 
 def test_it_starts_today_at_the_venue_and_has_no_number(edition, rehearsal):
@@ -148,50 +147,3 @@ def test_the_team_has_one_person_for_each_role_the_demo_shows(rehearsal):
         Role.DESK,
         Role.VIEWER,
     }
-
-
-@pytest.mark.django_db
-def test_loading_twice_doubles_nothing_and_keeps_what_people_changed():
-    load(now=NOW)
-    Invitation.objects.filter(state="sent").update(state="opened")
-    counts = _counts()
-    again = load(now=NOW + timedelta(hours=3))
-    assert not again.is_new
-    assert _counts() == counts
-    assert not Invitation.objects.filter(state="sent").exists()
-
-
-@pytest.mark.django_db
-def test_a_rehearsal_that_is_over_makes_room_for_one_that_starts_today():
-    load(now=NOW)
-    outcome = load(now=NOW + timedelta(days=2))
-    assert outcome.is_new
-    fresh = Conference.objects.get(slug="china-us-rehearsal")
-    former = Conference.objects.get(slug="china-us-rehearsal-2026-03-10")
-    assert (fresh.first_day, former.published) == (date(2026, 3, 12), False)
-    assert former.delegates.count() == fresh.delegates.count() == 149
-    assert Delegate.objects.get(user__email="delegate@plenary.example").conference == fresh
-
-
-@pytest.mark.django_db
-def test_nothing_of_the_demo_is_loaded_when_a_part_of_it_fails(monkeypatch):
-    def fail(**_):
-        raise RuntimeError
-
-    monkeypatch.setattr(loading, "load_rehearsal", fail)
-    with pytest.raises(RuntimeError):
-        load(now=NOW)
-    assert not Conference.objects.exists()
-
-
-@pytest.mark.django_db
-def test_the_whole_demo_loads_in_less_than_eight_seconds():
-    # Time of the processor: a crowded machine does not make the loader slow.
-    started = time.process_time()
-    load(now=NOW)
-    assert time.process_time() - started < 8
-
-
-def _counts():
-    models = (Conference, Delegate, Invitation, Message, Presence, Quota, Session, Accreditation)
-    return {model.__name__: model.objects.count() for model in models}

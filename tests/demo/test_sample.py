@@ -7,6 +7,8 @@ from delegates.operations.importing.parties import parties_of
 from delegates.operations.importing.reading import read_rows
 from demo.facts import DATA
 
+pytestmark = pytest.mark.django_db
+
 
 def read(name, rehearsal):
     washington = rehearsal.delegations.get(locality__code="US-WA")
