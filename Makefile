@@ -57,7 +57,7 @@ screenshots: .venv/dev.stamp ## Take the pictures of README.md anew
 	@$(BIN)/python docs/screenshots.py
 
 vendor: ## Refresh the committed third-party screen files (needs Node)
-	@node static/vendor/vendor.mjs
+	@node static/vendor/refresh.mjs
 
 clean: ## Remove what was installed; the data in var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
