@@ -7,7 +7,8 @@ from conference.models import Conference, Room
 from delegates.models import Delegate
 from demo import facts
 from demo.travel import conference_day
-from sessions.models import Appearance, Release, Session, Speaker
+from sessions.models import Appearance, Session, Speaker
+from sessions.operations.releasing import publish_programme
 
 PUBLISHED_AT = datetime(2023, 10, 20, 2, 0, tzinfo=UTC)
 REMINDER_MINUTES = 60
@@ -26,7 +27,7 @@ def load_programme(
     )
     by_key = {item["key"]: session for item, session in zip(told, sessions, strict=True)}
     _load_speakers(conference, told, by_key, mayor)
-    Release.objects.create(conference=conference, number=1, released_at=PUBLISHED_AT)
+    publish_programme(conference=conference, actor=None, now=PUBLISHED_AT)
     return by_key
 
 
@@ -85,8 +86,8 @@ def _load_speakers(
                 delegate=mayor,
                 name_en=mayor.latin_name,
                 name_zh=mayor.native_name,
-                title_en=mayor.title_en,
-                title_zh=mayor.title_zh,
+                title_en=f"{mayor.title_en} (made up)",
+                title_zh=f"{mayor.title_zh}（虚构）",
                 order=len(known),
                 note="Made up for the demo.",
             )

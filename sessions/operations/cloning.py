@@ -1,7 +1,8 @@
 """The programme's part of cloning a conference.
 
-Carried: sessions that were not cancelled, re-based, with their speakers and reminder rules. Not
-carried: seats, releases, numbers that calendars count changes with.
+Carried: sessions that were not cancelled, re-based, with their speakers and reminder rules; those
+that were published are the copy's first version. Not carried: seats, former versions, numbers
+that calendars count changes with.
 """
 
 from datetime import datetime
@@ -11,6 +12,7 @@ from django.db import transaction
 from conference.operations.cloning import Clone
 from delegates.operations.cloning import ClonedDelegations
 from sessions.models import Appearance, Session, Speaker
+from sessions.operations.releasing import publish_programme
 
 
 @transaction.atomic
@@ -51,6 +53,9 @@ def clone_programme(
                 parent=copies[original.parent_id]
             )
     _copy_speakers(clone, delegations, copies)
+    drafts = [copy.pk for copy in copies.values() if copy.published_at is None]
+    if len(drafts) < len(copies):
+        publish_programme(conference=clone.conference, actor=None, now=now, held_back=drafts)
     return copies
 
 

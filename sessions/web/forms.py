@@ -1,14 +1,20 @@
 """What people say about a session. Times are those of the venue's clocks."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from conference.models import Conference, Room
 from sessions.models import Appearance, Session, Speaker
 
 _LONGEST_REMINDER = 7 * 24 * 60
+
+
+def _written_large(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    return [(code, capfirst(word)) for code, word in choices]
 
 
 def _moment(label: Any) -> forms.DateTimeField:
@@ -21,7 +27,7 @@ class SessionForm(forms.Form):
 
     title_en = forms.CharField(label=_("Title in English"), max_length=200, required=False)
     title_zh = forms.CharField(label=_("Title in Chinese"), max_length=200, required=False)
-    kind = forms.ChoiceField(label=_("Kind"), choices=Session.Kind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=_written_large(Session.Kind.choices))
     starts_at = _moment(_("Start"))
     ends_at = _moment(_("End"))
     room = forms.ModelChoiceField(
@@ -42,7 +48,7 @@ class SessionForm(forms.Form):
     )
     visibility = forms.ChoiceField(
         label=_("Who may see it"),
-        choices=Session.Visibility.choices,
+        choices=_written_large(Session.Visibility.choices),
         initial=Session.Visibility.PUBLIC,
     )
     takes_enrolments = forms.BooleanField(
@@ -114,7 +120,9 @@ class SpeakerForm(forms.Form):
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=100, required=False)
     title_en = forms.CharField(label=_("Title in English"), max_length=300, required=False)
     title_zh = forms.CharField(label=_("Title in Chinese"), max_length=300, required=False)
-    part = forms.ChoiceField(label=_("Part"), choices=Appearance.Part.choices, initial="speaker")
+    part = forms.ChoiceField(
+        label=_("Part"), choices=_written_large(Appearance.Part.choices), initial="speaker"
+    )
 
     def __init__(self, *args: Any, conference: Conference, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -46,9 +46,11 @@ def me(request: DelegateRequest) -> HttpResponse:
     now = timezone.now()
     agenda = agenda_of(delegate, now=now)
     today = delegate.conference.today(now)
+    day = next((day for day in agenda.days if day.date >= today), None)
     shown = {
         "agenda": agenda,
-        "day": next((day for day in agenda.days if day.date >= today), None),
+        "day": day,
+        "choices": sum(item.may_take for item in day.items) if day else 0,
         "is_today": any(day.date == today for day in agenda.days),
         "accreditation": accreditation_of(delegate),
         "others": _others(request),

@@ -30,6 +30,7 @@ def public(request: HttpRequest, slug: str) -> HttpResponse:
         "conference": conference,
         "days": sorted(days.items()),
         "release": conference.releases.first(),
+        "uncertain_venues": conference.venues.filter(uncertain=True),
         "now": timezone.now(),
     }
     return render(request, "sessions/public.html", context)

@@ -56,10 +56,9 @@ def test_an_agenda_without_sessions_is_a_calendar(alice):
     assert "METHOD" not in calendar["properties"]
 
 
-def test_it_holds_what_is_for_all_and_the_delegates_own_seats(
-    conference, opening, session, alice, bo, now
-):
-    take_seat(session_id=session.pk, delegate_id=alice.pk, now=now)
+def test_it_holds_what_is_for_all_and_the_delegates_own_seats(opening, session, alice, bo):
+    conference = opening.conference
+    take_seat(session_id=session.pk, delegate_id=alice.pk, now=cast.NOW)
     cast.make_session(conference, title_en="Draft", published_at=None, takes_enrolments=False)
     cast.make_session(conference, title_en="Staff", visibility="staff", takes_enrolments=False)
     cast.make_session(conference, title_en="Not mine")

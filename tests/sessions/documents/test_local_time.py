@@ -66,8 +66,8 @@ def test_the_offset_does_not_change_in_shanghai():
 
 @given(
     zone=st.sampled_from(ZONES),
-    wall=st.datetimes(datetime(2010, 1, 1), datetime(2035, 1, 1)).map(
-        lambda moment: moment.replace(second=0, microsecond=0)
+    wall=st.integers(0, 25 * 365 * 24 * 60).map(
+        lambda minute: datetime.fromisoformat("2010-01-01T00:00") + timedelta(minutes=minute)
     ),
 )
 def test_the_first_instant_shows_the_time_or_ends_its_gap(zone, wall):

@@ -2,11 +2,10 @@ import pytest
 
 from conference.models import AuditEntry
 from sessions.errors import NothingToPublish
-from sessions.models import Release
+from sessions.models import Release, Speaker
 from sessions.operations.appearing import add_appearance, remove_appearance
 from sessions.operations.releasing import pending_changes, publish_programme
 from sessions.operations.scheduling import cancel_session, change_session
-from sessions.models import Speaker
 from tests.sessions import cast
 
 
@@ -39,7 +38,7 @@ def test_the_first_version_publishes_every_draft(conference, drafts, organiser):
 
 
 def test_what_is_held_back_stays_a_draft(conference, drafts):
-    opening, panel = drafts
+    _, panel = drafts
     assert summary(publish(conference, held_back=[panel.pk]).changes) == [("added", "Opening", [])]
     panel.refresh_from_db()
     assert panel.published_at is None

@@ -7,9 +7,9 @@ import time_machine
 from django.core import mail
 from django.core.management import call_command
 
-from config.broker import free_port
 from conference.models import Message
 from conference.operations import mailing
+from config.broker import free_port
 from delegates.models import Accreditation
 from sessions import tasks
 from sessions.operations import reminding, scheduling
@@ -157,7 +157,7 @@ def test_a_moved_session_moves_its_reminder(session, seated):
     remind_sessions(now=DUE)
     assert states() == []
     remind_sessions(now=cast.venue_time(15, 30))
-    assert [message.subject for message in reminders()][0].endswith("16:00")
+    assert reminders()[0].subject.endswith("16:00")
     assert states() == ["queued", "queued"]
 
 
@@ -297,8 +297,9 @@ def test_the_venues_clock_counts_not_the_servers(db, now):
 
 
 def test_looking_costs_the_same_for_one_seat_and_for_three_already_reminded(
-    conference, session, alice, bo, carl, django_assert_num_queries, now
+    session, alice, bo, carl, django_assert_num_queries
 ):
+    now = cast.NOW
     take_seat(session_id=session.pk, delegate_id=alice.pk, now=now)
     remind_sessions(now=DUE)
     with django_assert_num_queries(4):

@@ -154,12 +154,10 @@ def test_a_change_is_noted_with_before_and_after(conference, organiser):
     )
 
 
-def test_everybody_with_a_seat_or_waiting_is_told_of_a_move_once_for_each(
-    conference, session, alice, bo, carl, now
-):
+def test_everybody_with_a_seat_or_waiting_is_told_of_each_move_once(session, alice, bo, carl):
     for delegate in (alice, bo):
-        take_seat(session_id=session.pk, delegate_id=delegate.pk, now=now)
-    join_waiting_list(session_id=session.pk, delegate_id=carl.pk, now=now)
+        take_seat(session_id=session.pk, delegate_id=delegate.pk, now=cast.NOW)
+    join_waiting_list(session_id=session.pk, delegate_id=carl.pk, now=cast.NOW)
     moved = {"starts_at": cast.venue_time(16), "ends_at": cast.venue_time(17)}
     change(session, **moved)
     change(session, **moved)
