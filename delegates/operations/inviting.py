@@ -211,8 +211,15 @@ def messages_of(invitations: Sequence[Invitation]) -> dict[int, Message]:
     if len(invitations) == 1:
         first = first | Message.objects.filter(key__startswith=f"{keys[0]}:")
     for message in first.defer("body_text", "body_html").order_by("created_at", "pk"):
-        found[int(message.key.split(":")[1])] = message
+        found[invitation_id_of(message)] = message
     return found
+
+
+def invitation_id_of(message: Message) -> int:
+    """Return the id of the invitation that this letter carries, 0 for any other letter."""
+    occasion, _colon, rest = message.key.partition(":")
+    number = rest.partition(":")[0]
+    return int(number) if occasion == "invite" and number.isdecimal() else 0
 
 
 def sendable(conference: Conference) -> list[Campaign]:

@@ -69,9 +69,9 @@ def detail(request: ConferenceRequest, pk: int) -> HttpResponse:
         .order_by("to_name", "to_email", "pk")
     )
     invitations = Invitation.objects.filter(
-        pk__in=[int(message.key.split(":")[1]) for message in sent]
+        pk__in=[inviting.invitation_id_of(message) for message in sent]
     ).select_related("delegation")
-    by_pk = {str(invitation.pk): invitation for invitation in invitations}
+    by_pk = {invitation.pk: invitation for invitation in invitations}
     counts = {
         "sent": sum(message.state == Message.State.SENT for message in sent),
         "moving": sum(message.state in _MOVING for message in sent),
@@ -82,7 +82,7 @@ def detail(request: ConferenceRequest, pk: int) -> HttpResponse:
         "conference": request.conference,
         "trail": trail(request),
         "letter": campaign,
-        "rows": [(message, by_pk.get(message.key.split(":")[1])) for message in sent],
+        "rows": [(message, by_pk.get(inviting.invitation_id_of(message))) for message in sent],
         "counts": counts,
     }
     page = "_progress.html" if request.headers.get("HX-Request") else "detail.html"

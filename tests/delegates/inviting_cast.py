@@ -1,0 +1,61 @@
+"""Letters, focal points and invitations for tests, as small as they can be."""
+
+from datetime import UTC, datetime, timedelta
+
+from conference.models import Campaign
+from delegates.models import Invitation
+from delegates.operations import inviting, linking
+
+NOW = datetime(2023, 10, 1, 8, 0, tzinfo=UTC)
+DEADLINE = datetime(2023, 10, 20, 10, 0, tzinfo=UTC)
+
+
+def make_letter(conference, **fields):
+    texts = {
+        "name": "First letter",
+        "subject_en": "Invitation to the {conference}",
+        "body_en": "Dear {addressee},\n\nplease come to {city}, {dates}, by {deadline}.\n\n{link}",
+        "subject_zh": "诚邀出席{conference}",
+        "body_zh": "尊敬的{addressee}：\n\n敬请光临{city}。\n\n{link}",
+    }
+    return Campaign.objects.create(conference=conference, purpose="invitation", **(texts | fields))
+
+
+def give_focal_point(delegation, email="focal@state.example", name="Fay Focal", language="en"):
+    delegation.focal_email = email
+    delegation.focal_name = name
+    delegation.focal_language = language
+    delegation.save()
+    return delegation
+
+
+def send(campaign, *delegations, now=NOW, deadline=DEADLINE):
+    return inviting.send_letter(
+        campaign=campaign,
+        delegation_ids=[delegation.pk for delegation in delegations],
+        deadline=deadline,
+        now=now,
+    )
+
+
+def invite(delegation, state="sent", now=NOW, **fields):
+    return Invitation.objects.create(
+        conference=delegation.conference,
+        delegation=delegation,
+        state=state,
+        sent_at=now,
+        deadline=fields.pop("deadline", DEADLINE),
+        answered_at=now if state in ("accepted", "declined", "tentative") else None,
+        language=delegation.focal_language,
+        addressee_email=delegation.focal_email,
+        **fields,
+    )
+
+
+def link_to(invitation, now=NOW, days=60):
+    return linking.create_link(
+        purpose="invitation",
+        invitation=invitation,
+        now=now,
+        expires_at=now + timedelta(days=days),
+    )
