@@ -6,17 +6,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
             name="Block",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("since", models.DateTimeField(verbose_name="since")),
                 ("until", models.DateTimeField(blank=True, null=True, verbose_name="until")),
                 ("reason", models.TextField(blank=True, verbose_name="reason")),
@@ -33,7 +36,19 @@ class Migration(migrations.Migration):
                 ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
                 ("kind", models.CharField(max_length=32)),
                 ("scans", models.JSONField(default=list)),
-                ("state", models.CharField(choices=[("open", "open"), ("settled", "settled"), ("moot", "no longer true")], default="open", max_length=8, verbose_name="state")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("settled", "settled"),
+                            ("moot", "no longer true"),
+                        ],
+                        default="open",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
                 ("raised_at", models.DateTimeField(verbose_name="raised")),
                 ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled")),
                 ("note", models.TextField(blank=True, verbose_name="note")),
@@ -47,22 +62,47 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Device",
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
                 ("capabilities", models.JSONField(default=list, verbose_name="capabilities")),
                 ("valid_until", models.DateTimeField(verbose_name="valid until")),
                 ("enrolment_hash", models.CharField(blank=True, max_length=64)),
                 ("enrolment_expires_at", models.DateTimeField(blank=True, null=True)),
-                ("enrolled_at", models.DateTimeField(blank=True, null=True, verbose_name="enrolled")),
+                (
+                    "enrolled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="enrolled"),
+                ),
                 ("install_id", models.UUIDField(blank=True, null=True)),
                 ("token_hash", models.CharField(blank=True, max_length=64, null=True)),
                 ("app_version", models.CharField(blank=True, max_length=20)),
-                ("suspended_at", models.DateTimeField(blank=True, null=True, verbose_name="suspended")),
+                (
+                    "suspended_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="suspended"),
+                ),
                 ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked")),
-                ("last_seen_at", models.DateTimeField(blank=True, null=True, verbose_name="last seen")),
-                ("battery", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="battery")),
-                ("queued", models.PositiveIntegerField(blank=True, null=True, verbose_name="waiting scans")),
-                ("clock_offset_ms", models.BigIntegerField(blank=True, null=True, verbose_name="clock offset")),
+                (
+                    "last_seen_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last seen"),
+                ),
+                (
+                    "battery",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="battery"),
+                ),
+                (
+                    "queued",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="waiting scans"
+                    ),
+                ),
+                (
+                    "clock_offset_ms",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="clock offset"),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
             ],
             options={
@@ -74,9 +114,17 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Gate",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name_en", models.CharField(max_length=120, verbose_name="name in English")),
-                ("name_zh", models.CharField(blank=True, max_length=120, verbose_name="name in Chinese")),
+                (
+                    "name_zh",
+                    models.CharField(blank=True, max_length=120, verbose_name="name in Chinese"),
+                ),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
             ],
             options={
@@ -88,7 +136,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Presence",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("inside", models.BooleanField(default=False)),
                 ("entries", models.PositiveIntegerField(default=0)),
                 ("first_in_ms", models.BigIntegerField(null=True)),
@@ -126,7 +179,20 @@ class Migration(migrations.Migration):
                 ("decided_params", models.JSONField(default=dict)),
                 ("decided_also", models.JSONField(default=list)),
                 ("shown", models.CharField(max_length=24, null=True)),
-                ("quarantine", models.CharField(blank=True, choices=[("", "not in quarantine"), ("held", "held"), ("accepted", "accepted"), ("rejected", "rejected")], default="", max_length=8)),
+                (
+                    "quarantine",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "not in quarantine"),
+                            ("held", "held"),
+                            ("accepted", "accepted"),
+                            ("rejected", "rejected"),
+                        ],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
                 ("received_at", models.DateTimeField()),
             ],
             options={
@@ -138,15 +204,62 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Zone",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name_en", models.CharField(max_length=120, verbose_name="name in English")),
-                ("name_zh", models.CharField(blank=True, max_length=120, verbose_name="name in Chinese")),
-                ("is_arrival", models.BooleanField(default=False, verbose_name="being scanned here means having arrived")),
-                ("windows", models.JSONField(blank=True, default=list, help_text="Pairs [from, until] in ms; empty: always open.")),
-                ("resets", models.JSONField(blank=True, default=list, help_text="Instants in ms at which everybody counts as gone.")),
-                ("reentry", models.CharField(choices=[("after_exit", "only after an exit"), ("never", "once a day"), ("free", "as often as wanted")], default="after_exit", max_length=10, verbose_name="re-entry")),
-                ("escort", models.BooleanField(default=False, verbose_name="escort needed for persons so marked")),
-                ("capacity", models.PositiveIntegerField(blank=True, null=True, verbose_name="capacity")),
+                (
+                    "name_zh",
+                    models.CharField(blank=True, max_length=120, verbose_name="name in Chinese"),
+                ),
+                (
+                    "is_arrival",
+                    models.BooleanField(
+                        default=False, verbose_name="being scanned here means having arrived"
+                    ),
+                ),
+                (
+                    "windows",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Pairs [from, until] in ms; empty: always open.",
+                    ),
+                ),
+                (
+                    "resets",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Instants in ms at which everybody counts as gone.",
+                    ),
+                ),
+                (
+                    "reentry",
+                    models.CharField(
+                        choices=[
+                            ("after_exit", "only after an exit"),
+                            ("never", "once a day"),
+                            ("free", "as often as wanted"),
+                        ],
+                        default="after_exit",
+                        max_length=10,
+                        verbose_name="re-entry",
+                    ),
+                ),
+                (
+                    "escort",
+                    models.BooleanField(
+                        default=False, verbose_name="escort needed for persons so marked"
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="capacity"),
+                ),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
             ],
             options={
@@ -158,7 +271,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ZoneGrant",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "zone granted to a person",

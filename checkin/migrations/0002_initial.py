@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -21,107 +20,191 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="block",
             name="delegate",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="blocks", to="delegates.delegate"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="blocks",
+                to="delegates.delegate",
+            ),
         ),
         migrations.AddField(
             model_name="conflict",
             name="conference",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="conflicts", to="conference.conference"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="conflicts",
+                to="conference.conference",
+            ),
         ),
         migrations.AddField(
             model_name="conflict",
             name="delegate",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="conflicts", to="delegates.delegate"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="conflicts",
+                to="delegates.delegate",
+            ),
         ),
         migrations.AddField(
             model_name="conflict",
             name="settled_by",
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
             model_name="device",
             name="conference",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="devices", to="conference.conference"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="devices",
+                to="conference.conference",
+            ),
         ),
         migrations.AddField(
             model_name="gate",
             name="conference",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="gates", to="conference.conference"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="gates",
+                to="conference.conference",
+            ),
         ),
         migrations.AddField(
             model_name="device",
             name="gate",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="devices", to="checkin.gate"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="devices",
+                to="checkin.gate",
+            ),
         ),
         migrations.AddField(
             model_name="presence",
             name="conference",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="presences", to="conference.conference"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="presences",
+                to="conference.conference",
+            ),
         ),
         migrations.AddField(
             model_name="presence",
             name="delegate",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="presences", to="delegates.delegate"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="presences",
+                to="delegates.delegate",
+            ),
         ),
         migrations.AddField(
             model_name="presence",
             name="gate",
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="checkin.gate"),
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="checkin.gate",
+            ),
         ),
         migrations.AddField(
             model_name="scan",
             name="badge",
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="scans", to="delegates.badge"),
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="scans",
+                to="delegates.badge",
+            ),
         ),
         migrations.AddField(
             model_name="scan",
             name="conference",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="scans", to="conference.conference"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="scans",
+                to="conference.conference",
+            ),
         ),
         migrations.AddField(
             model_name="scan",
             name="delegate",
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="scans", to="delegates.delegate"),
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="scans",
+                to="delegates.delegate",
+            ),
         ),
         migrations.AddField(
             model_name="scan",
             name="device",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="scans", to="checkin.device"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="scans",
+                to="checkin.device",
+            ),
         ),
         migrations.AddField(
             model_name="scan",
             name="gate",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="scans", to="checkin.gate"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="scans", to="checkin.gate"
+            ),
         ),
         migrations.AddField(
             model_name="zone",
             name="conference",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="zones", to="conference.conference"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="zones",
+                to="conference.conference",
+            ),
         ),
         migrations.AddField(
             model_name="zone",
             name="open_to",
-            field=models.ManyToManyField(blank=True, related_name="open_zones", to="delegates.badgeclass"),
+            field=models.ManyToManyField(
+                blank=True, related_name="open_zones", to="delegates.badgeclass"
+            ),
         ),
         migrations.AddField(
             model_name="zone",
             name="provisional",
-            field=models.ManyToManyField(blank=True, related_name="provisional_zones", to="delegates.badgeclass"),
+            field=models.ManyToManyField(
+                blank=True, related_name="provisional_zones", to="delegates.badgeclass"
+            ),
         ),
         migrations.AddField(
             model_name="zone",
             name="session",
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="zones", to="programme.session"),
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="zones",
+                to="programme.session",
+            ),
         ),
         migrations.AddField(
             model_name="scan",
             name="zone",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="scans", to="checkin.zone"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="scans", to="checkin.zone"
+            ),
         ),
         migrations.AddField(
             model_name="presence",
             name="zone",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="presences", to="checkin.zone"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="presences",
+                to="checkin.zone",
+            ),
         ),
         migrations.AddField(
             model_name="gate",
@@ -136,25 +219,43 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="conflict",
             name="zone",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="conflicts", to="checkin.zone"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="conflicts",
+                to="checkin.zone",
+            ),
         ),
         migrations.AddField(
             model_name="zonegrant",
             name="delegate",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="zone_grants", to="delegates.delegate"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="zone_grants",
+                to="delegates.delegate",
+            ),
         ),
         migrations.AddField(
             model_name="zonegrant",
             name="zone",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="grants", to="checkin.zone"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="grants",
+                to="checkin.zone",
+            ),
         ),
         migrations.AddConstraint(
             model_name="zone",
-            constraint=models.UniqueConstraint(fields=("conference", "name_en"), name="zone_name_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("conference", "name_en"), name="zone_name_unique"
+            ),
         ),
         migrations.AddConstraint(
             model_name="zone",
-            constraint=models.UniqueConstraint(condition=models.Q(("is_arrival", True)), fields=("conference",), name="one_arrival_zone_per_conference"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_arrival", True)),
+                fields=("conference",),
+                name="one_arrival_zone_per_conference",
+            ),
         ),
         migrations.AddIndex(
             model_name="scan",
@@ -170,19 +271,32 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="scan",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("lookup__isnull", False), ("unknown_hash__isnull", True)), models.Q(("lookup__isnull", True), ("unknown_hash__isnull", False)), _connector="OR"), name="scan_has_one_identity"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lookup__isnull", False), ("unknown_hash__isnull", True)),
+                    models.Q(("lookup__isnull", True), ("unknown_hash__isnull", False)),
+                    _connector="OR",
+                ),
+                name="scan_has_one_identity",
+            ),
         ),
         migrations.AddConstraint(
             model_name="scan",
-            constraint=models.CheckConstraint(condition=models.Q(("direction__in", ["in", "out"])), name="scan_direction_known"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("direction__in", ["in", "out"])), name="scan_direction_known"
+            ),
         ),
         migrations.AddConstraint(
             model_name="scan",
-            constraint=models.CheckConstraint(condition=models.Q(("via__in", ["qr", "desk"])), name="scan_via_known"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("via__in", ["qr", "desk"])), name="scan_via_known"
+            ),
         ),
         migrations.AddIndex(
             model_name="presence",
-            index=models.Index(fields=["conference", "zone", "first_in_ms"], name="presence_by_zone"),
+            index=models.Index(
+                fields=["conference", "zone", "first_in_ms"], name="presence_by_zone"
+            ),
         ),
         migrations.AddConstraint(
             model_name="presence",
@@ -190,7 +304,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="gate",
-            constraint=models.UniqueConstraint(fields=("conference", "name_en"), name="gate_name_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("conference", "name_en"), name="gate_name_unique"
+            ),
         ),
         migrations.AddConstraint(
             model_name="device",
@@ -198,10 +314,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="device",
-            constraint=models.UniqueConstraint(condition=models.Q(("enrolment_hash", ""), _negated=True), fields=("enrolment_hash",), name="device_enrolment_unique"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("enrolment_hash", ""), _negated=True),
+                fields=("enrolment_hash",),
+                name="device_enrolment_unique",
+            ),
         ),
         migrations.AddConstraint(
             model_name="zonegrant",
-            constraint=models.UniqueConstraint(fields=("zone", "delegate"), name="zone_grant_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("zone", "delegate"), name="zone_grant_unique"
+            ),
         ),
     ]

@@ -36,7 +36,7 @@ class Device(models.Model):
     enrolment_expires_at = models.DateTimeField(null=True, blank=True)
     enrolled_at = models.DateTimeField(_("enrolled"), null=True, blank=True)
     install_id = models.UUIDField(null=True, blank=True)
-    token_hash = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - unique
+    token_hash = models.CharField(max_length=64, null=True, blank=True)
     app_version = models.CharField(max_length=20, blank=True)
     suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)

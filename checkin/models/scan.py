@@ -33,8 +33,8 @@ class Scan(models.Model):
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="scans")
     seq = models.BigIntegerField()
     via = models.CharField(max_length=8)
-    lookup = models.CharField(max_length=32, null=True)  # noqa: DJ001 - null is the protocol's
-    unknown_hash = models.CharField(max_length=32, null=True)  # noqa: DJ001 - same
+    lookup = models.CharField(max_length=32, null=True)
+    unknown_hash = models.CharField(max_length=32, null=True)
     badge = models.ForeignKey(Badge, on_delete=models.PROTECT, null=True, related_name="scans")
     delegate = models.ForeignKey(
         Delegate, on_delete=models.PROTECT, null=True, related_name="scans"
@@ -46,16 +46,16 @@ class Scan(models.Model):
     boot_id = models.UUIDField()
     mono_ms = models.BigIntegerField()
     anchor = models.JSONField(null=True)
-    cursor = models.CharField(max_length=200, null=True)  # noqa: DJ001 - null is the protocol's
+    cursor = models.CharField(max_length=200, null=True)
     offline = models.BooleanField()
     override = models.JSONField(null=True)
     annuls = models.UUIDField(null=True)
     effective_ms = models.BigIntegerField()
     uncertain = models.BooleanField()
-    decided = models.CharField(max_length=24, null=True)  # noqa: DJ001 - null: not judged
+    decided = models.CharField(max_length=24, null=True)
     decided_params = models.JSONField(default=dict)
     decided_also = models.JSONField(default=list)
-    shown = models.CharField(max_length=24, null=True)  # noqa: DJ001 - null: not told yet
+    shown = models.CharField(max_length=24, null=True)
     quarantine = models.CharField(
         max_length=8, choices=Quarantine.choices, default=Quarantine.NONE, blank=True
     )

@@ -59,9 +59,10 @@ def store_scans(*, device: Device, records: Sequence[Record], now: datetime) -> 
                 continue
             person = persons.get(record["lookup"] or "")
             told.append(_store(device, record, now, person))
-        touched = {
-            persons[record["lookup"]][1] for record in records if record["lookup"] in persons
-        }
+    touched = {persons[record["lookup"]][1] for record in records if record["lookup"] in persons}
+    # After the scans are committed: a scan on its way online takes presence first, then its row,
+    # and must not meet us half way. Whoever dies here is sent the same records again.
+    with transaction.atomic():
         refold(delegates=sorted(touched), now=now)
     return _with_alerts(device, records, told)
 

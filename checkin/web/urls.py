@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checkin.web import overview, rehearse, start
+from checkin.web import overview, rehearse, start, urls_door
 from conference.access import STAFF, conference_role, signed_in
 
 app_name = "checkin"
@@ -15,4 +15,5 @@ urlpatterns = [
         conference_role()(rehearse.rehearse),
         name="rehearse",
     ),
+    *urls_door.urlpatterns,
 ]

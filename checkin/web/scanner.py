@@ -1,0 +1,144 @@
+"""The scanner: one page for a phone at a gate, and its manifest."""
+
+from typing import Any
+
+from csp.decorators import csp_update
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from checkin.models import Device, Gate
+from checkin.operations import enrolling_devices
+from checkin.web.scanner_words import words
+from conference.errors import DomainError
+from conference.models import Conference, Membership, Role
+
+AT_THE_GATES = (Role.ORGANISER, Role.DESK)
+# The vendored decoder is WebAssembly; nothing else may be compiled from data.
+WASM = "'wasm-unsafe-eval'"
+
+
+@require_safe
+@csp_update({"script-src": [WASM]})
+def scanner(request: HttpRequest) -> HttpResponse:
+    """Show the scanner; whoever is signed in and works at the gates may take one at once."""
+    return render(
+        request,
+        "checkin/scanner.html",
+        {
+            "words": words(),
+            "setup": {
+                "api": reverse("checkin_api:scan").removesuffix("scan/"),
+                "wasm": static("vendor/zxing-wasm/zxing_reader.wasm"),
+                "language": get_language(),
+            },
+            "choices": _choices(request),
+        },
+    )
+
+
+@require_POST
+def work_here(request: HttpRequest) -> HttpResponse:
+    """Make this phone a device at the chosen gate, and lead back with its one-time code."""
+    gate = Gate.objects.select_related("conference").filter(pk=_gate_of(request)).first()
+    if gate is None or not _may_work_at(request, gate.conference):
+        messages.error(request, _("You do not work at that gate. Ask the organiser."))
+        return redirect("checkin:scanner")
+    now = timezone.now()
+    try:
+        issued = enrolling_devices.create_device(
+            conference=gate.conference,
+            gate=gate,
+            name=_name_for(request, gate),
+            capabilities=[Device.Capability.SCAN, Device.Capability.DESK],
+            now=now,
+            actor=request.user,  # type: ignore[arg-type]
+        )
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("checkin:scanner")
+    return redirect(f"{reverse('checkin:scanner')}#e={issued.code}")
+
+
+@require_safe
+def manifest(request: HttpRequest) -> JsonResponse:
+    """Describe the scanner to the phone that installs it."""
+    icons = [
+        {"src": static(f"img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+        for size in (192, 512)
+    ]
+    maskable = {
+        "src": static("img/icon-maskable-512.png"),
+        "sizes": "512x512",
+        "type": "image/png",
+        "purpose": "maskable",
+    }
+    return JsonResponse(
+        {
+            "id": reverse("checkin:scanner"),
+            "name": _("Plenary check-in"),
+            "short_name": _("Check-in"),
+            "start_url": reverse("checkin:scanner"),
+            "scope": reverse("checkin:scanner"),
+            "display": "standalone",
+            "orientation": "portrait",
+            "background_color": "#10221c",
+            "theme_color": "#10221c",
+            "icons": [*icons, maskable],
+        },
+        content_type="application/manifest+json",
+    )
+
+
+class _GateForm(forms.Form):
+    gate = forms.IntegerField()
+
+
+def _gate_of(request: HttpRequest) -> int:
+    form = _GateForm(request.POST)
+    return int(form.cleaned_data["gate"]) if form.is_valid() else 0
+
+
+def _may_work_at(request: HttpRequest, conference: Conference) -> bool:
+    return Membership.objects.filter(
+        conference=conference, user=request.user, role__in=AT_THE_GATES
+    ).exists()
+
+
+def _name_for(request: HttpRequest, gate: Gate) -> str:
+    """Return a name that no device of the conference has yet: who, where, the how manyth."""
+    person = str(request.user)[:60]
+    taken = set(
+        Device.objects.filter(
+            conference=gate.conference_id, name__startswith=person, revoked_at=None
+        ).values_list("name", flat=True)
+    )
+    number = next(n for n in range(1, len(taken) + 2) if f"{person} {n}" not in taken)
+    return f"{person} {number}"
+
+
+def _choices(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the gates at which the signed-in person may work, by conference, nearest first."""
+    if not request.user.is_authenticated:
+        return []
+    conferences = (
+        Conference.objects.filter(
+            memberships__user=request.user, memberships__role__in=AT_THE_GATES
+        )
+        .prefetch_related("gates__zones")
+        .order_by("-first_day")
+    )
+    now = timezone.now()
+    found = [
+        {"conference": each, "gates": list(each.gates.all())}
+        for each in conferences
+        if not each.is_over(now)
+    ]
+    return [each for each in found if each["gates"]]
