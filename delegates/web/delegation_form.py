@@ -126,5 +126,6 @@ class DelegationForm(forms.ModelForm):  # type: ignore[type-arg]
                     _("There is a delegation of it already: %(name)s.") % {"name": present},
                 )
 
-    def validate_constraints(self) -> None:
-        """Leave the party to ``clean``, which names the field to correct."""
+    def _get_validation_exclusions(self) -> set[str]:
+        # `clean` names the field to correct, and a new organisation has no row before the save.
+        return {*super()._get_validation_exclusions(), "locality", "organisation"}
