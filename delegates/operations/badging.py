@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from conference.models import Conference, User
@@ -140,9 +140,9 @@ def badge_code_texts(badges: Sequence[Badge]) -> dict[int, str]:
     }
 
 
-def valid_badges(conference: Conference) -> list[Badge]:
+def valid_badges(conference: Conference) -> QuerySet[Badge]:
     """Return all valid badges with what is drawn on them, by delegation and precedence."""
-    return list(
+    return (
         Badge.objects.filter(conference=conference, revoked_at=None)
         .select_related("conference", "badge_class", "delegate__delegation")
         .order_by(
