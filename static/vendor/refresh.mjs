@@ -98,7 +98,7 @@ function notoSans(modules) {
 }
 
 /**
- * Latin text, under a name of its own. Among Han the quotation marks, dashes and dots that both scripts
+ * Latin text, under a name of its own. Among Han the quotation marks, dashes and ellipses that both scripts
  * share are left to the Han font, where they are full-width.
  */
 function sourceSans(modules) {
@@ -109,9 +109,7 @@ function sourceSans(modules) {
   );
   const named = (name) => latin.map((face) => face.replace("'Source Sans 3 Variable'", `'${name}'`));
   const amongHan = named("Plenary Latin among Han").map((face) =>
-    face
-      .replace("U+0000-00FF", "U+0000-00B6,U+00B8-00FF")
-      .replace("U+2000-206F", "U+2000-2013,U+2015-2017,U+201A-201B,U+201E-2025,U+2027-206F"),
+    face.replace("U+2000-206F", "U+2000-2013,U+2015-2017,U+201A-201B,U+201E-2025,U+2027-206F"),
   );
   const css = [...named("Plenary Latin"), ...amongHan].join("\n");
   writeFileSync(join(folder, "source-sans-3.css"), css);
