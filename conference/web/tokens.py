@@ -21,9 +21,9 @@ from conference.operations import tokens
 #: What each part lets a program read, in the words of the form.
 _PARTS: Final = [
     (Role.VIEWER, gettext_lazy("Programme and delegations")),
-    (Role.DESK, gettext_lazy("Also the delegates, without how to reach them")),
-    (Role.PROGRAMME, gettext_lazy("Also sessions that are not published")),
-    (Role.PROTOCOL, gettext_lazy("Everything, also contacts, needs and journeys")),
+    (Role.DESK, gettext_lazy("Programme, delegations and delegates")),
+    (Role.PROGRAMME, gettext_lazy("Delegations, and sessions not yet published too")),
+    (Role.PROTOCOL, gettext_lazy("Everything, contacts and needs included")),
 ]
 _LIFETIMES: Final = [
     (30, gettext_lazy("30 days")),
@@ -52,13 +52,12 @@ def token_list(request: ConferenceRequest) -> HttpResponse:
     form = TokenForm(request.POST or None)
     fresh = None
     if request.method == "POST" and form.is_valid():
-        row, fresh = tokens.create_token(
+        _row, fresh = tokens.create_token(
             conference=request.conference,
             actor=request.user,
             now=timezone.now(),
             **form.cleaned_data,
         )
-        messages.success(request, _("The token for %(name)s is made.") % {"name": row.name})
         form = TokenForm()
     now = timezone.now()
     usable = ApiToken.objects.usable(now).filter(pk=OuterRef("pk"))

@@ -11,7 +11,7 @@ from delegates.models import Delegate, Delegation
 #: Who sees that a delegation exists and how far it is.
 SEE_DELEGATIONS: Final = frozenset(Role.values)
 #: Who sees the people of the delegations.
-SEE_DELEGATES: Final = frozenset({Role.ORGANISER, Role.PROTOCOL, Role.PROGRAMME, Role.DESK})
+SEE_DELEGATES: Final = frozenset({Role.ORGANISER, Role.PROTOCOL, Role.DESK})
 #: Who sees how to reach them, what they need and when they travel.
 SEE_CONTACT: Final = frozenset({Role.ORGANISER, Role.PROTOCOL})
 

@@ -67,9 +67,8 @@ class DelegationView(ReadingView):
 @extend_schema_view(
     list=extend_schema(
         summary="List delegates",
-        description="For organisers, protocol and programme officers and desk staff; a focal "
-        "point reads the own delegation, a delegate the own entry. What a reader may not see of "
-        "a person is null.",
+        description="For organisers, protocol officers and desk staff; a focal point reads the "
+        "own delegation, a delegate the own entry. What a reader may not see of a person is null.",
     ),
     retrieve=extend_schema(summary="Read one delegate"),
 )
@@ -90,5 +89,5 @@ class DelegateView(ReadingView):
         )
 
     def may_enter(self, conference: Conference, rows: QuerySet[Any]) -> bool:
-        """Let the team without its viewers in, focal points and delegates of this conference."""
+        """Let those of the team in who deal with people, focal points and delegates of this conference."""
         return self.reader.role_in(conference.pk) in rights.SEE_DELEGATES or rows.exists()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conference.access import ConferenceRequest
-from conference.bilingual import suffix_for
+from conference.bilingual import pick, suffix_for
 from conference.errors import DomainError
 from delegates.documents import participants
 from delegates.models import Delegate, Delegation, ImportBatch, ImportRow
@@ -33,8 +33,11 @@ _FIELDS = ("family_name", "given_name", "native_name", "title_en", "title_zh", "
 @require_safe
 def import_list(request: ConferenceRequest) -> HttpResponse:
     """List the lists that were loaded, the newest first."""
-    loads = request.conference.import_batches.select_related("uploaded_by", "delegation").annotate(
-        row_count=Count("rows")
+    loads = (
+        request.conference.import_batches.select_related("uploaded_by", "delegation")
+        .annotate(row_count=Count("rows"))
+        # Counting groups the rows, and grouped rows have no order by themselves.
+        .order_by("-uploaded_at", "-pk")
     )
     page = Paginator(loads, PAGE).get_page(request.GET.get("page"))
     return render(request, "delegates/imports/list.html", {"page": page})
@@ -265,7 +268,15 @@ def _shown(row: ImportRow, delegations: Mapping[int, Delegation]) -> dict[str, o
         "row": row,
         "name": written_name(fields) or "",
         "native": fields.get("native_name", ""),
-        "fields": fields,
+        "facts": [
+            fact
+            for fact in (
+                pick({"title_en": "", "title_zh": "", **fields}, "title", get_language()),
+                fields.get("email", ""),
+                fields.get("phone", ""),
+            )
+            if fact
+        ],
         "delegation": delegations.get(row.values.get("delegation") or 0),
         "changes": [
             (Delegate._meta.get_field(name).verbose_name, old, new)  # type: ignore[union-attr]

@@ -31,7 +31,9 @@ def session_list(request: ConferenceRequest) -> HttpResponse:
     conference = request.conference
     sessions = _narrowed(request).select_related("room__venue")
     waiting = Count("enrolments", filter=Q(enrolments__state=Enrolment.State.WAITING))
-    page = Paginator(sessions.annotate(waiting=waiting), PER_PAGE).get_page(request.GET.get("page"))
+    # Counting groups the rows, and grouped rows have no order by themselves.
+    rows = sessions.annotate(waiting=waiting).order_by("starts_at", "ends_at", "pk")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     by_day: dict[date, list[Session]] = {}
     for session in page:
         by_day.setdefault(session.starts_at.astimezone(conference.zone).date(), []).append(session)

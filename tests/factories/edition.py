@@ -1,0 +1,129 @@
+"""A whole conference with one of everything, for tests that walk through all of it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from checkin.models import Device, Gate, Zone
+from conference.models import ApiToken, Campaign, Conference, Membership, Message, Role, User
+from delegates.models import (
+    Delegate,
+    Delegation,
+    ImportBatch,
+    ImportRow,
+    Invitation,
+    PersonalLink,
+)
+from delegates.operations import badging, linking
+from sessions.models import Appearance, Enrolment, Session, Speaker
+from tests import factories
+
+
+class Edition:
+    """A published conference that begins tomorrow, its people, papers, sessions and doors."""
+
+    def __init__(self, slug: str) -> None:
+        now = timezone.now()
+        first_day = now.date() + timedelta(days=1)
+        self.conference: Conference = factories.make_conference(
+            slug, first_day=first_day, last_day=first_day + timedelta(days=1)
+        )
+        self.team: dict[str, User] = {
+            role: factories.make_member(self.conference, role) for role in Role.values
+        }
+        self.membership = Membership.objects.get(
+            conference=self.conference, user=self.team[Role.VIEWER]
+        )
+        self.badge_class = factories.make_badge_class(self.conference)
+        self._make_people()
+        self._make_papers()
+        self._make_programme(now + timedelta(days=1))
+        self._make_doors(now + timedelta(days=9))
+
+    @property
+    def organiser(self) -> User:
+        return self.team[Role.ORGANISER]
+
+    def _link(self, purpose: str, **about: Any) -> str:
+        return linking.create_link(purpose=purpose, now=timezone.now(), **about).token
+
+    def _make_people(self) -> None:
+        slug = self.conference.slug
+        self.delegation: Delegation = factories.make_delegation(
+            self.conference, focal_user=factories.make_user(f"focal@{slug}.example.org")
+        )
+        self.delegate: Delegate = factories.make_delegate(
+            self.delegation,
+            state="approved",
+            user=factories.make_user(f"delegate@{slug}.example.org"),
+        )
+        self.badge = badging.issue_badge(delegate=self.delegate, now=timezone.now())
+        self.invitation = Invitation.objects.create(
+            conference=self.conference,
+            delegation=self.delegation,
+            addressee_email="fay@example.org",
+            state="sent",
+            sent_at=factories.NOW,
+        )
+
+        self.focal_token = self._link(PersonalLink.Purpose.INVITATION, invitation=self.invitation)
+        self.delegate_token = self._link(PersonalLink.Purpose.DELEGATE, delegate=self.delegate)
+
+    def _make_papers(self) -> None:
+        self.campaign = Campaign.objects.create(
+            conference=self.conference,
+            name="Invitation",
+            subject_en="You are invited",
+            body_en="Please come.",
+        )
+        self.message = Message.objects.create(
+            conference=self.conference,
+            key=f"greeting:{self.conference.slug}",
+            purpose="greeting",
+            to_email="fay@example.org",
+            subject="Welcome",
+            body_text="Good morning",
+            due_at=factories.NOW,
+            state="failed",
+        )
+        self.batch = ImportBatch.objects.create(
+            conference=self.conference, file_name="list.csv", sha256="0" * 64
+        )
+        self.row = ImportRow.objects.create(
+            batch=self.batch, number=2, action="create", values={"family_name": "Wu"}
+        )
+        self.api_token: ApiToken = factories.make_token(
+            self.conference, owner=self.organiser, now=factories.NOW
+        )[0]
+
+    def _make_programme(self, starts_at: Any) -> None:
+        self.room = factories.make_room(self.conference)
+        self.session: Session = factories.make_session(
+            self.conference,
+            room=self.room,
+            starts_at=starts_at,
+            takes_enrolments=True,
+            capacity=5,
+            seats_taken=1,
+        )
+        speaker = Speaker.objects.create(conference=self.conference, name_en="Li Na")
+        self.appearance = Appearance.objects.create(session=self.session, speaker=speaker)
+        Enrolment.objects.create(
+            session=self.session, delegate=self.delegate, created_at=factories.NOW
+        )
+
+    def _make_doors(self, valid_until: Any) -> None:
+        self.zone = Zone.objects.create(
+            conference=self.conference, name_en="Venue", is_arrival=True
+        )
+        self.gate = Gate.objects.create(conference=self.conference, name_en="North door")
+        self.gate.zones.add(self.zone)
+        self.device = Device.objects.create(
+            conference=self.conference, name="Phone 1", gate=self.gate, valid_until=valid_until
+        )
+        self.device.zones.add(self.zone)
+
+
+def make_edition(slug: str) -> Edition:
+    return Edition(slug)
