@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -62,7 +63,8 @@ class ZoneForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     reentry = forms.ChoiceField(
-        label=gettext_lazy("May one come in again?"), choices=Zone.Reentry.choices
+        label=gettext_lazy("May one come in again?"),
+        choices=[(code, capfirst(words)) for code, words in Zone.Reentry.choices],
     )
     is_arrival = forms.BooleanField(
         label=gettext_lazy("Being scanned here means having arrived"), required=False

@@ -200,7 +200,7 @@ async function signOfLife() {
     const { results } = await api.post("scans/", {
       scans,
       status: {
-        queued: scans.length,
+        queued: 0,
         wall_ms: Date.now(),
         app: APP,
         ...(battery ? { battery: Math.round(battery.level * 100) } : {}),

@@ -1,6 +1,7 @@
 """Making a rehearsal: every date re-based, nothing carried over that must not be."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -124,7 +125,7 @@ def chicago(organiser: User) -> Conference:
 @pytest.fixture
 def rehearse(chicago: Conference, organiser: User):
     def make(**changes: object) -> Conference:
-        wishes = {
+        wishes: dict[str, Any] = {
             "source": chicago,
             "slug": "rehearsal",
             "first_day": date(2026, 3, 6),
