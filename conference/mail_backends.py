@@ -19,7 +19,7 @@ class OutboxBackend(BaseEmailBackend):
                 OutboxMail.objects.create(
                     message_id=str(source["Message-ID"] or ""),
                     to_email=recipient,
-                    subject=mail.subject,
+                    subject=str(mail.subject),
                     source=source.as_string(),
                 )
         return len(email_messages)

@@ -228,14 +228,16 @@ def _is_permanent(failure: Exception) -> bool:
 def _answer_of(failure: Exception) -> str:
     if isinstance(failure, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(failure.recipients.values()))
-        return f"{code} {words.decode(errors='replace')}"
+        return f"{code} {_decoded(words)}"
     if isinstance(failure, smtplib.SMTPResponseException):
-        words = failure.smtp_error
-        text = words.decode(errors="replace") if isinstance(words, bytes) else words
-        return f"{failure.smtp_code} {text}"
+        return f"{failure.smtp_code} {_decoded(failure.smtp_error)}"
     if isinstance(failure, socket.gaierror | ConnectionError | TimeoutError):
         return f"The mail server cannot be reached: {failure}"
     return f"{type(failure).__name__}: {failure}"
+
+
+def _decoded(words: bytes | str) -> str:
+    return words.decode(errors="replace") if isinstance(words, bytes) else words
 
 
 def _quotable(name: str) -> str:

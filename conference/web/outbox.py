@@ -2,8 +2,6 @@
 
 import email
 import email.policy
-from email.message import EmailMessage
-from typing import cast
 
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -29,9 +27,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def outbox_mail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one mail: its text with working links, its headers, its source."""
     mail = get_object_or_404(OutboxMail, pk=pk)
-    parsed = cast(
-        "EmailMessage", email.message_from_string(mail.source, policy=email.policy.default)
-    )
+    parsed = email.message_from_string(mail.source, policy=email.policy.default)
     body = parsed.get_body(preferencelist=("plain", "html"))
     return render(
         request,

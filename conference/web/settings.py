@@ -15,7 +15,7 @@ from conference.models import Conference
 from conference.operations import publishing
 
 
-class ConferenceForm(forms.ModelForm):
+class ConferenceForm(forms.ModelForm):  # type: ignore[type-arg]
     """The conference's names, days and sender, in both languages."""
 
     class Meta:

@@ -125,9 +125,7 @@ def test_the_team_page_refuses_to_lose_its_last_organiser(desk, suzhou, organise
 
 
 def test_the_history_shows_who_did_what(desk, suzhou, organiser):
-    auditing.record(
-        action="team.greet", target=suzhou, conference=suzhou, actor=organiser, now=NOW
-    )
+    auditing.record(action="team.greet", target=suzhou, conference=suzhou, actor=organiser, now=NOW)
     page = desk.get(address("conference:audit", suzhou)).content.decode()
     assert "team.greet" in page
     assert organiser.email in page
