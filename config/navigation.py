@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -108,10 +108,7 @@ def _sections(
         for place in places:
             if membership.role not in place.roles:
                 continue
-            try:
-                url = reverse(place.url_name, args=[conference.slug])
-            except NoReverseMatch:
-                continue
+            url = reverse(place.url_name, args=[conference.slug])
             # The overview's address begins every other one.
             current = path == url if url == overview else path.startswith(url)
             items.append({"label": place.label, "url": url, "icon": place.icon, "current": current})
