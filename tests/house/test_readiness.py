@@ -4,9 +4,9 @@ import pytest
 import redis
 from django.utils import timezone
 
-from config import health, life
 from conference.models import Conference, Series
 from conference.operations import mailing
+from config import health, life
 
 
 def test_healthz_answers_without_asking_anybody(client):
