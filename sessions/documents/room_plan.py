@@ -33,7 +33,10 @@ class RoomPlan:
 
 
 def room_plan(sessions: Sequence[Session]) -> RoomPlan:
-    """Arrange the sessions of one day; sessions at the same time in one room get lanes."""
+    """Arrange the sessions of one day, rooms in the order of their first use.
+
+    Sessions at the same time in one room get lanes of their own.
+    """
     times = sorted({time for session in sessions for time in (session.starts_at, session.ends_at)})
     position = {time: index for index, time in enumerate(times)}
     columns = []
@@ -48,9 +51,10 @@ def room_plan(sessions: Sequence[Session]) -> RoomPlan:
 
 
 def _by_room(sessions: Sequence[Session]) -> list[tuple[Room | None, list[Session]]]:
-    rooms = {session.room_id: session.room for session in sessions}
-    order = sorted(rooms, key=lambda pk: (pk is None, str(rooms[pk]), pk or 0))
-    return [(rooms[pk], [one for one in sessions if one.room_id == pk]) for pk in order]
+    inside: dict[int | None, list[Session]] = {}
+    for session in sorted(sessions, key=lambda one: (one.room_id is None, one.starts_at)):
+        inside.setdefault(session.room_id, []).append(session)
+    return [(together[0].room, together) for together in inside.values()]
 
 
 def _lanes(sessions: Sequence[Session]) -> list[list[Session]]:

@@ -45,7 +45,7 @@ def session_cancel(request: ConferenceRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(
         Session.objects.taking_place(), conference=request.conference, pk=pk
     )
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         scheduling.cancel_session(
             session_id=pk, actor=request.user, now=timezone.now(), **form.cleaned_data
@@ -62,7 +62,11 @@ def _edit(request: ConferenceRequest, session: Session | None) -> HttpResponse:
     # The form speaks the venue's time, whatever the server's zone is.
     with timezone.override(conference.zone):
         initial = _said_by(session) if session else {"starts_at": _morning_of(request)}
-        form = SessionForm(request.POST or None, conference=conference, initial=initial)
+        form = SessionForm(
+            request.POST if request.method == "POST" else None,
+            conference=conference,
+            initial=initial,
+        )
         if request.method == "POST" and form.is_valid():
             try:
                 saved = _save(request, session, form.cleaned_data)

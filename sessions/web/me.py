@@ -134,6 +134,7 @@ def _pass(delegate: Delegate) -> dict[str, Any]:
         badge = badging.valid_badge_of(delegate)
     except NoValidBadge:
         return {"badge": None}
+    badge.conference = delegate.conference
     text = badging.badge_code_text(badge)
     label = _("QR code of your badge")
     return {"badge": badge, "qr": mark_safe(qr_svg_inline(text, label=label))}  # noqa: S308

@@ -17,7 +17,9 @@ from sessions.web.forms import SpeakerForm
 def add(request: ConferenceRequest, pk: int) -> HttpResponse:
     """Ask who, in which part, and add it to the session."""
     session = get_object_or_404(Session, conference=request.conference, pk=pk)
-    form = SpeakerForm(request.POST or None, conference=request.conference)
+    form = SpeakerForm(
+        request.POST if request.method == "POST" else None, conference=request.conference
+    )
     if request.method == "POST" and form.is_valid():
         appearance = appearing.add_appearance(
             session=session,
