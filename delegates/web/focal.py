@@ -77,6 +77,7 @@ class Person:
     missing: list[Missing]
     url: str
     head_url: str
+    submit_url: str
 
     @property
     def may_head(self) -> bool:
@@ -254,6 +255,7 @@ def _person(delegate: Delegate, to: Addresses) -> Person:
         missing=missing_fields(delegate),
         url=to.member("focal_member", delegate),
         head_url=to.member("focal_head", delegate),
+        submit_url=to.member("focal_submit_again", delegate),
     )
 
 

@@ -146,6 +146,20 @@ def submit(request: FocalRequest) -> HttpResponse:
     return _home(request)
 
 
+@require_POST
+def submit_again(request: FocalRequest, member: int) -> HttpResponse:
+    """Submit a refused person once more, after what was missing has been put right."""
+    person = _person(request, member)
+    try:
+        _refuse_if_closed(request)
+        nominating.submit_member(delegate=person, now=timezone.now(), **actor(request))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("%(name)s is submitted again.") % {"name": person})
+    return _home(request)
+
+
 def _form_page(request: FocalRequest, form: MemberForm, person: Delegate | None) -> HttpResponse:
     facts = frame(request)
     to: Addresses = facts["to"]

@@ -53,6 +53,7 @@ _PAGES: list[tuple[str, Callable[..., Any], str]] = [
     ("people/<int:member>/", members.edit, "focal_member"),
     ("people/<int:member>/head/", members.make_head, "focal_head"),
     ("people/<int:member>/withdraw/", members.withdraw, "focal_withdraw"),
+    ("people/<int:member>/submit/", members.submit_again, "focal_submit_again"),
     ("submit/", members.submit, "focal_submit"),
 ]
 

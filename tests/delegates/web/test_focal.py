@@ -301,6 +301,8 @@ def test_a_decision_and_its_reason_are_shown(client, token, accepted, organiser)
     page = client.get(at(token)).content.decode()
     assert "Refused" in page
     assert "The photo is missing." in page
+    client.post(at(token, "focal_submit_again", member=Delegate.objects.get().pk))
+    assert Delegate.objects.get().accreditation.state == "submitted"
 
 
 def test_who_an_approved_person_is_stays_locked(client, token, accepted):
