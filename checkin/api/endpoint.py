@@ -74,12 +74,12 @@ class Answer:
 class Endpoint(APIView):
     """An address of ``/api/v1/checkin/``; subclasses answer ``post`` or ``get`` by an Answer."""
 
-    authentication_classes = ()
-    permission_classes = ()
+    authentication_classes: Any = ()
+    permission_classes: Any = ()
     most_scans: ClassVar[int] = 0
     takes_gzip: ClassVar[bool] = False
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Check, call, answer; every refusal is one sentence and a code."""
         now = timezone.now()
         try:
@@ -124,7 +124,7 @@ class Endpoint(APIView):
 class DeviceEndpoint(Endpoint):
     """An address for enrolled devices: token, standing, rate, capability, size, envelope."""
 
-    authentication_classes = (DeviceToken,)
+    authentication_classes: Any = (DeviceToken,)
     need: ClassVar[access.Need]
 
     def answer(self, request: HttpRequest, now: datetime) -> Answer:

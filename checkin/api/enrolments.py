@@ -20,7 +20,7 @@ class Enrolments(Endpoint):
         """Enrol whoever holds a code that lives; five tries a minute from one address."""
         answering = self.handler(request)
         # DRF knows how many proxies of ours stand in front.
-        address = BaseThrottle().get_ident(request)
+        address = BaseThrottle().get_ident(request)  # type: ignore[arg-type]
         access.check_rate(f"enrol:{address}", access.ENROLMENTS, now)
         found: Answer = answering(request, now)
         return found

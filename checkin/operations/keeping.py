@@ -60,7 +60,7 @@ _PRESENCE_FIELDS = (
     "changed_at",
 )
 _CHANGING = _PRESENCE_FIELDS[3:]
-_SCAN_FIELDS = tuple(field.column for field in Scan._meta.concrete_fields)
+_SCAN_FIELDS = tuple(str(field.column) for field in Scan._meta.concrete_fields)
 
 
 def _marks(count: int) -> str:
@@ -221,16 +221,16 @@ def keep(scan: Scan, *, before: Stay | None, after: Stay | None, now: datetime) 
     with connection.cursor() as cursor:
         if after is None:
             cursor.execute(_KEEP_SCAN, stored)
-            return cursor.rowcount == 1
+            return bool(cursor.rowcount == 1)
         swapped = _swap_values((scan.conference_id, _whose(scan), scan.zone_id), before, after, now)
         if connection.vendor == "postgresql":
             cursor.execute(_SWAP_AND_KEEP, (*swapped, *stored))
-            return cursor.rowcount == 1
+            return bool(cursor.rowcount == 1)
         cursor.execute(_SWAP, swapped)
         if cursor.rowcount != 1:
             return False
         cursor.execute(_KEEP_SCAN, stored)
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def swap(
@@ -239,7 +239,7 @@ def swap(
     """Put a presence in place of the one that was read; False if it has changed since."""
     with connection.cursor() as cursor:
         cursor.execute(_SWAP, _swap_values((conference, delegate, zone), before, after, now))
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def gone(stay: Stay) -> Stay:

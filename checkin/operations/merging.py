@@ -6,7 +6,8 @@ What the guard saw stands; nothing is judged here (CP1, sections 2, 5 to 7).
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, cast
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,7 +16,7 @@ from checkin import fold
 from checkin.errors import Contended
 from checkin.fold import Fold
 from checkin.merge import Fact, is_same_scan
-from checkin.messages import Code, Direction, FoldRules, Record, Window
+from checkin.messages import Code, Direction, FoldRules, Record, Reentry, Window
 from checkin.models import Block, Conflict, Device, Gate, Presence, Scan, Zone
 from checkin.operations.keeping import Stay, gone, keep, stay_of, swap
 from checkin.operations.recording import new_scan, record_of
@@ -92,7 +93,7 @@ def _store(device: Device, record: Record, now: datetime, person: tuple[int, int
 
 def _with_alerts(device: Device, records: Sequence[Record], told: list[Told]) -> list[Told]:
     """Add the conflicts that name each scan now, and overrides that were not the device's."""
-    ids = {each.scan_id for each in told if each.result != "invalid"}
+    ids = [UUID(each.scan_id) for each in told if each.scan_id and each.result != "invalid"]
     named: dict[str, list[str]] = {}
     open_conflicts = Conflict.objects.filter(
         conference=device.conference_id, delegate__scans__in=ids
@@ -172,7 +173,9 @@ def _fact(scan: Scan) -> Fact:
 
 def _fold_rules(zones: Iterable[int]) -> dict[int, FoldRules]:
     return {
-        zone.pk: FoldRules(id=zone.pk, reentry=zone.reentry, resets=sorted(zone.resets))
+        zone.pk: FoldRules(
+            id=zone.pk, reentry=cast("Reentry", zone.reentry), resets=sorted(zone.resets)
+        )
         for zone in Zone.objects.filter(pk__in=list(zones))
     }
 

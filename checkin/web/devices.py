@@ -33,7 +33,7 @@ STATES = {
 }
 
 
-class GateChoice(forms.ModelChoiceField):
+class GateChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A gate, named in the reader's language."""
 
     def label_from_instance(self, obj: Gate) -> str:

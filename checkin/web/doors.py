@@ -22,7 +22,7 @@ _WINDOWS = 3
 _INPUT = "%Y-%m-%dT%H:%M"
 
 
-class _Names(forms.ModelMultipleChoiceField):
+class _Names(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return " · ".join(name for name in (obj.name_en, obj.name_zh) if name)
 
@@ -36,7 +36,7 @@ class _Moment(forms.DateTimeField):
 class _Clocks(forms.CharField):
     """Times of day, separated by commas or blanks."""
 
-    def to_python(self, value: Any) -> list[time]:
+    def to_python(self, value: Any) -> list[time]:  # type: ignore[override]
         words = str(value or "").replace("，", ",").replace(",", " ").split()
         try:
             return sorted({time.fromisoformat(word.replace("：", ":")) for word in words})
@@ -84,12 +84,10 @@ class ZoneForm(forms.Form):
         ),
     )
 
-    def __init__(
-        self, conference: Conference, *args: Any, zone: Zone | None, **kwargs: Any
-    ) -> None:
+    def __init__(self, conference: Conference, data: Any, *, zone: Zone | None) -> None:
         """Fill in what the zone has now."""
         self.conference = conference
-        super().__init__(*args, initial=_initial(conference, zone), **kwargs)
+        super().__init__(data, initial=_initial(conference, zone))
         self.fields["open_to"].queryset = conference.badge_classes.all()  # type: ignore[attr-defined]
         self.numbers = range(1, max(_WINDOWS, len(zone.windows) + 1 if zone else 0) + 1)
         for number in self.numbers:
@@ -159,16 +157,14 @@ class GateForm(forms.Form):
         help_text=gettext_lazy("Phones set up before serve the zones that it led into then."),
     )
 
-    def __init__(
-        self, conference: Conference, *args: Any, gate: Gate | None, **kwargs: Any
-    ) -> None:
+    def __init__(self, conference: Conference, data: Any, *, gate: Gate | None) -> None:
         """Fill in what the gate has now."""
         initial = (
             {"name_en": gate.name_en, "name_zh": gate.name_zh, "zones": gate.zones.all()}
             if gate
             else {}
         )
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.fields["zones"].queryset = conference.zones.all()  # type: ignore[attr-defined]
 
 

@@ -108,7 +108,7 @@ def _gate_of(request: HttpRequest) -> int:
 
 def _may_work_at(request: HttpRequest, conference: Conference) -> bool:
     return Membership.objects.filter(
-        conference=conference, user=request.user, role__in=AT_THE_GATES
+        conference=conference, user=request.user.pk, role__in=AT_THE_GATES
     ).exists()
 
 

@@ -171,7 +171,7 @@ def test_answers_above_a_kilobyte_are_zipped_for_whoever_takes_it(phone, lookup)
     plain = phone.get("snapshot/")
     zipped = phone.get("snapshot/", **{"Accept-Encoding": "gzip"})
     assert zipped["Content-Encoding"] == "gzip"
-    assert zipped["Vary"] and "Accept-Encoding" in zipped["Vary"]
+    assert "Accept-Encoding" in zipped["Vary"]
     assert json.loads(gzip.decompress(zipped.content)) == plain.json()
     assert "Content-Encoding" not in phone.get("clock/", **{"Accept-Encoding": "gzip"})
 

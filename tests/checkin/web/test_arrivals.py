@@ -1,0 +1,128 @@
+"""Arrivals, live."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from checkin import live
+from checkin.models import Presence
+from tests.checkin.conftest import lookup_of, make_member, make_person
+
+HTMX = {"HX-Request": "true"}
+
+
+def page(client, conference, query="", **headers):
+    return client.get(reverse("checkin:arrivals", args=[conference.slug]) + query, headers=headers)
+
+
+def test_an_arrival_is_seen_with_name_and_gate(as_organiser, conference, phone, person, lookup):
+    assert "Nobody has been scanned in yet" in page(as_organiser, conference).content.decode()
+    phone.scan(lookup)
+    cache.clear()
+
+    shown = page(as_organiser, conference, **HTMX).content.decode()
+
+    assert "Wei Zhang" in shown
+    assert "张伟" in shown
+    assert "North door" in shown
+    assert "<html" not in shown
+
+
+def test_what_has_not_changed_is_not_sent_again(as_organiser, conference, phone, lookup):
+    first = page(as_organiser, conference, **HTMX)
+    again = page(as_organiser, conference, **HTMX | {"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+    phone.scan(lookup)
+    cache.clear()
+    changed = page(as_organiser, conference, **HTMX | {"If-None-Match": first["ETag"]})
+    assert changed.status_code == 200
+
+
+def test_a_count_is_shared_for_a_second_and_no_longer(conference, phone, lookup, now):
+    first = live.snapshot(conference, now=now)
+    phone.scan(lookup)
+    assert live.snapshot(conference, now=now + timedelta(milliseconds=900)) == first
+    assert live.snapshot(conference, now=now + timedelta(milliseconds=1000)).arrived == 1
+
+
+def test_while_somebody_counts_the_others_see_the_last_count(conference, now):
+    first = live.snapshot(conference, now=now)
+    cache.set(f"checkin:live:{conference.pk}:counting", 1)
+    later = now + timedelta(seconds=2)
+    with CaptureQueriesContext(connection) as captured:
+        assert live.snapshot(conference, now=later) is not None
+    assert len(captured) == 0
+    assert live.snapshot(conference, now=later) == first
+
+
+def test_all_watchers_together_cost_one_count(as_organiser, conference, lookup):
+    page(as_organiser, conference, **HTMX)
+    with CaptureQueriesContext(connection) as captured:
+        for _ in range(5):
+            page(as_organiser, conference, **HTMX)
+    # Session, user and role of each watcher, and no count.
+    assert len(captured) == 5 * 3
+
+
+def test_a_count_costs_the_same_with_one_and_with_three(conference, delegation, phone, lookup):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            live.count(conference, now_ms=round(timezone.now().timestamp() * 1000))
+        return len(captured)
+
+    phone.scan(lookup)
+    with_one = queries()
+    for number in range(2):
+        phone.scan(lookup_of(make_person(delegation, given_name=f"Wei {number}")))
+    assert queries() == with_one
+
+
+def test_hours_are_those_of_the_venue(conference, delegation, zones):
+    for hour, minute in ((0, 10), (0, 50), (2, 0)):  # 08:10, 08:50 and 10:00 in Suzhou
+        at = datetime(2023, 11, 3, hour, minute, tzinfo=UTC).timestamp() * 1000
+        Presence.objects.create(
+            conference=conference,
+            delegate=make_person(delegation, given_name=f"At {hour}:{minute}"),
+            zone=zones["Venue"],
+            entries=1,
+            first_in_ms=at,
+        )
+    counted = live.count(conference, now_ms=0).hours(conference)
+    assert [(at.strftime("%d %H:%M"), count) for at, count in counted] == [
+        ("03 08:00", 2),
+        ("03 09:00", 0),
+        ("03 10:00", 1),
+    ]
+
+
+def test_a_person_in_two_zones_arrives_once(conference, phone, lookup, zones):
+    phone.scan(lookup)
+    phone.scan(lookup, zone=zones["Hall"].pk)
+    counted = live.count(conference, now_ms=round(timezone.now().timestamp() * 1000))
+    assert (counted.arrived, len(counted.last), sum(n for _, n in counted.quarters)) == (1, 1, 1)
+
+
+def test_after_a_reset_nobody_is_inside_any_more(conference, phone, lookup, zones):
+    phone.scan(lookup)
+    later = round(timezone.now().timestamp() * 1000) + 60_000
+    zones["Venue"].resets = [later]
+    zones["Venue"].save()
+    assert live.count(conference, now_ms=later - 1).inside == 1
+    assert live.count(conference, now_ms=later).inside == 0
+
+
+@pytest.mark.parametrize("role", ["viewer", "desk", "programme", "protocol"])
+def test_all_staff_may_watch(client, conference, role):
+    client.force_login(make_member(conference, role))
+    assert page(client, conference).status_code == 200
+    assert page(client, conference, "?brief", **HTMX).status_code == 200
+
+
+def test_strangers_may_not(as_organiser, other_conference):
+    assert page(as_organiser, other_conference).status_code == 404
