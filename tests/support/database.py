@@ -17,7 +17,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, None, None]:
     """Lift SQLite's append-only triggers while a transactional test's rows are flushed.
 
     PostgreSQL flushes by TRUNCATE, which fires no row trigger; SQLite knows only DELETE.
@@ -35,9 +37,11 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
     try:
         return (yield)
     finally:
-        with item.config.stash[blocking_manager_key].unblock(), connection.cursor() as cursor:
-            for _, sql in triggers:
-                cursor.execute(sql)
+        # After the last test the database itself is gone.
+        if nextitem is not None:
+            with item.config.stash[blocking_manager_key].unblock(), connection.cursor() as cursor:
+                for _, sql in triggers:
+                    cursor.execute(sql)
 
 
 def _is_transactional(item: pytest.Item) -> bool:

@@ -1,0 +1,310 @@
+"""The scanner, in a real browser against a real server."""
+
+import json
+import re
+import time
+from io import BytesIO
+from urllib.request import Request, urlopen
+
+import pytest
+import segno
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from checkin.models import Device, Gate, Scan
+from checkin.operations import enrolling_devices
+from delegates.operations import badging
+from tests.checkin.conftest import (
+    enrolled_phone,
+    lookup_of,
+    make_conference,
+    make_delegation,
+    make_doors,
+    make_member,
+    make_person,
+)
+from tests.support.chromium import accessibility_faults
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def doors(transactional_db):
+    return make_doors(make_conference())
+
+
+@pytest.fixture
+def mayor(doors):
+    return make_person(
+        make_delegation(doors), title_en="Mayor of Suzhou", title_zh="苏州市市长", vip=True
+    )
+
+
+@pytest.fixture
+def scanner(page: Page, live_server, doors, settings):
+    settings.PUBLIC_BASE_URL = live_server.url
+    page.set_viewport_size(PHONE)
+    issued = enrolling_devices.create_device(
+        conference=doors,
+        gate=Gate.objects.get(conference=doors, name_en="North door"),
+        name="North door 2",
+        capabilities=["scan", "desk"],
+        now=timezone.now(),
+    )
+    page.goto(issued.address)
+    expect(page.locator("#scanner")).to_have_attribute("data-ready", "yes")
+    return page
+
+
+def code_of(person):
+    return badging.badge_code_text(person.badges.get(revoked_at=None))
+
+
+def type_code(page, text):
+    page.get_by_label("Badge code").fill(text)
+    page.keyboard.press("Enter")
+
+
+def light(page):
+    shown = page.locator("#result")
+    expect(shown).to_be_visible()
+    return shown
+
+
+def test_the_one_time_link_sets_the_phone_up_and_leaves_no_trace_in_the_address(scanner):
+    expect(scanner.locator("#gate-name")).to_have_text("North door")
+    assert "#" not in scanner.url
+    assert Device.objects.get().enrolled_at is not None
+    scanner.reload()
+    expect(scanner.locator("#gate-name")).to_have_text("North door")
+    expect(scanner.get_by_label("Badge code")).to_be_visible()
+
+
+def test_a_typed_code_shows_green_with_the_person_and_then_amber_with_when_and_where(
+    scanner, mayor
+):
+    type_code(scanner, code_of(mayor))
+
+    shown = light(scanner)
+    expect(shown).to_have_attribute("data-light", "green")
+    for words in ("Welcome", "Wei Zhang", "张伟", "Mayor of Suzhou", "Suzhou", "Delegate", "VIP"):
+        expect(shown).to_contain_text(words)
+    expect(shown).to_be_hidden(timeout=6_000)
+    assert Scan.objects.get().decided == "admit"
+
+    type_code(scanner, code_of(mayor))
+    expect(shown).to_have_attribute("data-light", "amber")
+    expect(shown).to_contain_text("Already inside")
+    expect(shown.locator("#result-reason")).to_have_text(
+        re.compile(r"Came in at \d\d:\d\d, North door\.")
+    )
+    shown.get_by_role("button", name="Next").click()
+    expect(shown).to_be_hidden()
+
+
+def test_a_verdict_comes_in_under_a_second(scanner, mayor):
+    type_code(scanner, code_of(mayor))
+    light(scanner)
+    scanner.locator("#next").click()
+    started = time.monotonic()
+    type_code(scanner, code_of(mayor))
+    light(scanner)
+    assert time.monotonic() - started < 1
+
+
+def test_what_is_no_badge_is_red_and_told_to_the_server(scanner):
+    type_code(scanner, "https://example.org/")
+    shown = light(scanner)
+    expect(shown).to_have_attribute("data-light", "red")
+    expect(shown).to_contain_text("Not a valid badge")
+    deadline = time.monotonic() + 5
+    while not Scan.objects.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert (Scan.objects.get().shown, Scan.objects.get().lookup) == ("unknown", None)
+
+
+def test_a_badge_of_another_conference_is_red(scanner, doors):
+    other = make_doors(make_conference("other"))
+    stranger = make_person(make_delegation(other, "Portland", "波特兰市"))
+    type_code(scanner, code_of(stranger))
+    expect(light(scanner)).to_contain_text("Badge of another conference")
+
+
+@pytest.mark.parametrize("q", ["zhang", "张"])
+def test_a_person_is_found_by_name_and_let_in(scanner, mayor, q):
+    scanner.get_by_label("Name, in either script").fill(q)
+    scanner.keyboard.press("Enter")
+    found = scanner.locator("#found button")
+    expect(found).to_have_count(1)
+    expect(found).to_contain_text("张伟")
+    found.click()
+    expect(light(scanner)).to_have_attribute("data-light", "green")
+    expect(light(scanner)).to_contain_text("Wei Zhang")
+    assert Scan.objects.get().via == "desk"
+
+
+def test_a_hardware_scanner_types_wherever_the_focus_is(scanner, mayor):
+    scanner.locator("h1").evaluate("heading => document.activeElement.blur()")
+    scanner.evaluate(
+        """text => { for (const key of [...text, "Enter"])
+             document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })); }""",
+        code_of(mayor),
+    )
+    expect(light(scanner)).to_have_attribute("data-light", "green")
+
+
+def test_an_exit_is_a_goodbye(scanner, mayor):
+    scanner.get_by_role("button", name="Exit").click()
+    type_code(scanner, code_of(mayor))
+    expect(light(scanner)).to_contain_text("Goodbye")
+    assert Scan.objects.get().direction == "out"
+
+
+def test_without_a_line_it_says_so_and_shows_no_light(scanner, mayor):
+    scanner.context.set_offline(True)
+    type_code(scanner, code_of(mayor))
+    expect(scanner.locator("#trouble")).to_contain_text("No connection. Nobody was checked")
+    expect(scanner.locator("#result")).to_be_hidden()
+    assert scanner.get_by_label("Badge code").input_value() == code_of(mayor)
+    scanner.context.set_offline(False)
+    type_code(scanner, code_of(mayor))
+    expect(light(scanner)).to_have_attribute("data-light", "green")
+    expect(scanner.locator("#trouble")).to_be_hidden()
+
+
+def test_a_suspended_phone_says_so_and_a_revoked_one_forgets(scanner, mayor):
+    device = Device.objects.get()
+    enrolling_devices.suspend(device=device, now=timezone.now())
+    type_code(scanner, code_of(mayor))
+    expect(scanner.locator("#trouble")).to_contain_text("This phone is suspended")
+
+    enrolling_devices.resume(device=device, now=timezone.now())
+    enrolling_devices.revoke(device=device, now=timezone.now())
+    type_code(scanner, code_of(mayor))
+    expect(scanner.locator("#trouble")).to_contain_text("taken off the gates")
+    expect(scanner.get_by_label("Set-up code or link")).to_be_visible()
+    assert scanner.evaluate("localStorage.getItem('checkin.device')") is None
+
+
+def test_a_used_code_says_what_to_do(page: Page, live_server, doors):
+    page.goto(f"{live_server.url}/checkin/#e={'x' * 22}")
+    expect(page.locator("#trouble")).to_contain_text("Ask for a new one")
+    page.get_by_label("Set-up code or link").fill("hello")
+    page.get_by_role("button", name="Set up", exact=True).click()
+    expect(page.locator("#enrol-fault")).to_contain_text("not a set-up code")
+
+
+def test_gate_staff_choose_a_gate_in_one_press(page: Page, live_server, doors, client):
+    client.force_login(make_member(doors, "desk"))
+    cookie = client.cookies["sessionid"]
+    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+    page.set_viewport_size(PHONE)
+    page.goto(live_server.url + reverse("checkin:scanner"))
+    page.get_by_role("button", name="South door").click()
+    expect(page.locator("#gate-name")).to_have_text("South door")
+    expect(page.get_by_label("Badge code")).to_be_visible()
+    device = Device.objects.get()
+    assert (device.name, device.capabilities) == ("Olga Desk 1", ["scan", "desk"])
+
+
+def test_who_does_not_work_there_gets_no_gate(client, doors):
+    client.force_login(make_member(doors, "viewer"))
+    gate = Gate.objects.filter(conference=doors).first()
+    answer = client.post(reverse("checkin:work_here"), {"gate": gate.pk}, follow=True)
+    assert "You do not work at that gate" in answer.content.decode()
+    assert not Device.objects.exists()
+
+
+def test_the_scanner_is_accessible_in_every_light(scanner, mayor):
+    assert accessibility_faults(scanner) == []
+    for _ in range(2):
+        type_code(scanner, code_of(mayor))
+        light(scanner)
+        assert accessibility_faults(scanner) == []
+        scanner.locator("#next").click()
+    type_code(scanner, "no badge")
+    light(scanner)
+    assert accessibility_faults(scanner) == []
+
+
+def test_it_speaks_chinese(scanner, mayor):
+    scanner.get_by_role("button", name="中文").click()
+    expect(scanner.locator("#gate-name")).to_have_text("北门")
+    scanner.locator("#code").fill(code_of(mayor))
+    scanner.keyboard.press("Enter")
+    expect(light(scanner)).to_contain_text("代表")
+
+
+def test_an_arrival_shows_on_the_board_within_three_seconds(
+    page: Page, live_server, doors, mayor, client
+):
+    client.force_login(make_member(doors, "viewer"))
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    page.goto(live_server.url + reverse("checkin:arrivals", args=[doors.slug]))
+    expect(page.locator("#arrivals-live")).to_contain_text("Nobody has been scanned in yet")
+    phone = enrolled_phone(doors)
+    request = Request(
+        live_server.url + "/api/v1/checkin/scan/",
+        data=json.dumps({"scan": phone.record(lookup_of(mayor))}).encode(),
+        headers=phone.headers(**{"Content-Type": "application/json"}),
+    )
+    urlopen(request).close()
+    expect(page.locator("#arrivals-live")).to_contain_text("Wei Zhang", timeout=3_000)
+    expect(page.locator("#arrivals-live")).to_contain_text("North door")
+
+
+# --- The camera ----------------------------------------------------------------------------------
+
+
+def film_of(text, path, *, side=480):
+    """Write a film in which a QR code is held before the camera: raw frames, as Chromium takes."""
+    code = segno.make(text, error="m", micro=False)
+    scale = side // (code.symbol_size(border=4)[0])
+    rows = [[cell for cell in row for _ in range(scale)] for row in code.matrix_iter(border=4)]
+    pixels = [row for row in rows for _ in range(scale)]
+    width, height = 640, 480
+    left, top = (width - len(pixels[0])) // 2, (height - len(pixels)) // 2
+    luma = bytearray(b"\xeb" * (width * height))
+    for y, row in enumerate(pixels):
+        for x, dark in enumerate(row):
+            if dark:
+                luma[(top + y) * width + left + x] = 16
+    frame = b"FRAME\n" + bytes(luma) + b"\x80" * (width * height // 2)
+    film = BytesIO()
+    film.write(f"YUV4MPEG2 W{width} H{height} F10:1 Ip A1:1 C420jpeg\n".encode())
+    for _ in range(3):
+        film.write(frame)
+    path.write_bytes(film.getvalue())
+    return path
+
+
+def test_the_camera_reads_a_badge(
+    playwright, browser_type_launch_args, live_server, doors, mayor, tmp_path, settings
+):
+    settings.PUBLIC_BASE_URL = live_server.url
+    film = film_of(code_of(mayor), tmp_path / "badge.y4m")
+    arguments = [
+        *browser_type_launch_args["args"],
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={film}",
+    ]
+    issued = enrolling_devices.create_device(
+        conference=doors,
+        gate=Gate.objects.get(conference=doors, name_en="North door"),
+        name="Camera",
+        capabilities=["scan"],
+        now=timezone.now(),
+    )
+    browser = playwright.chromium.launch(**browser_type_launch_args | {"args": arguments})
+    try:
+        page = browser.new_context(viewport=PHONE, permissions=["camera"]).new_page()
+        page.goto(issued.address)
+        page.get_by_role("button", name="Start the camera").click()
+        expect(page.locator("#result")).to_have_attribute("data-light", "green", timeout=15_000)
+        expect(page.locator("#result")).to_contain_text("Wei Zhang")
+    finally:
+        browser.close()
