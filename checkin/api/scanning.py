@@ -33,7 +33,9 @@ class Scan(DeviceEndpoint):
         tags=["check-in"],
         summary="Judge one scan, online",
         request=examples.SCAN,
-        responses=examples.answers(200, examples.JUDGED, *examples.DEVICE_ERRORS, 400, 409, 413),
+        responses=examples.answers(
+            200, examples.JUDGED, *examples.DEVICE_ERRORS, 400, 409, 413, 415
+        ),
         examples=[examples.SCAN_EXAMPLE, examples.JUDGED_EXAMPLE, examples.REPEAT_EXAMPLE],
     )
     def post(self, device: Device, body: dict[str, Any], now: datetime) -> Answer:
@@ -67,7 +69,7 @@ class Scans(DeviceEndpoint):
         tags=["check-in"],
         summary="Bring scans that the phone has judged; an empty list is a sign of life",
         request=examples.BATCH,
-        responses=examples.answers(200, examples.RESULTS, *examples.DEVICE_ERRORS, 400, 413),
+        responses=examples.answers(200, examples.RESULTS, *examples.DEVICE_ERRORS, 400, 413, 415),
         examples=[examples.BATCH_EXAMPLE, examples.RESULTS_EXAMPLE],
     )
     def post(self, device: Device, body: dict[str, Any], now: datetime) -> Answer:
