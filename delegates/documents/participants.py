@@ -152,7 +152,7 @@ def blank_list(conference: Conference) -> bytes:
 
 def guarded(text: str) -> str:
     """Return the text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_LIKE) else text
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA_LIKE) else text
 
 
 def _cells(person: Delegate) -> list[str]:

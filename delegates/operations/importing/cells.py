@@ -22,6 +22,7 @@ _BETWEEN_HAN = re.compile(f"(?<=[{_HAN}])\\s+(?=[{_HAN}])")
 _DAMAGED = ("锟斤拷", "�", "烫烫", "ï¿½")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"})
+_FORMULA_LIKE = ("=", "+", "-", "@")
 _DITTO = frozenset(
     {"同上", "同前", "ditto", "do.", "same as above", "as above", '"', "〃", "″", "''"}
 )
@@ -86,7 +87,7 @@ def is_nothing(text: str) -> bool:
 
 def without_guard(text: str) -> str:
     """Take away the apostrophe that our own exports put before a formula-like text."""
-    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@\t\r" else text
+    return text[1:] if text.startswith("'") and text.lstrip("'")[:1] in _FORMULA_LIKE else text
 
 
 def clean(text: str, column: str) -> tuple[str, list[Finding]]:

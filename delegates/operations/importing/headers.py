@@ -226,7 +226,7 @@ def _as_header(last_row: int, labels: Sequence[str]) -> Header:
     taken: set[str] = set()
     for index, label in enumerate(labels):
         target = target_of(label) if 0 < len(label) <= 60 else ""
-        columns.append(Column(index, one_line(label), target))
+        columns.append(Column(index, one_line(label).strip("*:： "), target))
         if target:
             taken.add(target)
     return Header(last_row, tuple(columns), score=len(taken))
