@@ -74,7 +74,12 @@ def _clock(minutes: int, dice: Random | None = None) -> datetime:
 
 
 def load_devices(
-    conference: Conference, gates: Mapping[str, Gate], zones: Mapping[str, Zone], *, until: datetime
+    conference: Conference,
+    gates: Mapping[str, Gate],
+    zones: Mapping[str, Zone],
+    *,
+    last_seen: datetime,
+    until: datetime,
 ) -> dict[str, Device]:
     """Store one phone for each gate, without a token: nobody holds it any more."""
     devices = {}
@@ -86,8 +91,8 @@ def load_devices(
             gate=gate,
             capabilities=["scan", "desk"] if key == "desk" else ["scan"],
             valid_until=until,
-            enrolled_at=until - timedelta(days=2),
-            last_seen_at=until - timedelta(hours=3),
+            enrolled_at=last_seen - timedelta(days=1),
+            last_seen_at=last_seen,
         )
         devices[key].zones.set([zones[GATE_ZONES[key]]])
     return devices

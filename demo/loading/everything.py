@@ -1,7 +1,7 @@
 """All of the demo, once, in one transaction."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
@@ -95,7 +95,13 @@ def _fill_fifth_edition(
     attending = [delegate for delegate in by_key.values() if delegate.withdrawn_at is None]
     seats.load_seats(sessions, attending)
     zones, gates = doors.load_doors(edition, classes)
-    devices = arrivals.load_devices(edition, gates, zones, until=PHONES_VALID_UNTIL)
+    devices = arrivals.load_devices(
+        edition,
+        gates,
+        zones,
+        last_seen=PHONES_VALID_UNTIL - timedelta(hours=3),
+        until=PHONES_VALID_UNTIL,
+    )
     arrivals.load_passes(
         edition,
         arrivals.passes_of_the_day(attending),

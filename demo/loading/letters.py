@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from conference.models import Campaign, Conference, Message, User
 from delegates.documents import letter
 from delegates.models import Invitation, PersonalLink
-from delegates.operations import inviting, linking
+from delegates.operations import linking, posting
 from demo import facts
 
 ON_THE_WAY = timedelta(seconds=4)
@@ -16,7 +16,7 @@ def load_letter(conference: Conference, *, author: User, sent_at: datetime) -> C
     """Store the letter as one that has gone out."""
     return Campaign.objects.create(
         conference=conference,
-        purpose=inviting.MAIL_PURPOSE,
+        purpose=posting.MAIL_PURPOSE,
         state=Campaign.State.DONE,
         created_by=author,
         sent_at=sent_at,
@@ -50,7 +50,7 @@ def load_messages(invitations: Iterable[Invitation], *, now: datetime) -> None:
                 conference=invitation.conference,
                 campaign=campaign,
                 key=f"invite:{invitation.pk}",
-                purpose=inviting.MAIL_PURPOSE,
+                purpose=posting.MAIL_PURPOSE,
                 to_email=invitation.addressee_email,
                 to_name=invitation.addressee_name,
                 language=written.language,

@@ -159,7 +159,11 @@ def _let_in(everyone: Cast, now: datetime) -> None:
     zones = {"venue": conference.zones.get(is_arrival=True)}
     gates = {"desk": conference.gates.get(name_en="Arrival desk")}
     devices: dict[str, Device] = arrivals.load_devices(
-        conference, gates, zones, until=now + timedelta(days=2)
+        conference,
+        gates,
+        zones,
+        last_seen=now - timedelta(minutes=1),
+        until=now + timedelta(days=2),
     )
     here = [key for party, count in HERE_ALREADY.items() for key in everyone.of(party)[:count]]
     passes = [
