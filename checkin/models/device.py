@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from checkin.models.zone import Gate, Zone
 from conference.models import Conference
@@ -27,7 +28,7 @@ class Device(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="devices")
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=80)
     gate = models.ForeignKey(Gate, on_delete=models.PROTECT, related_name="devices")
     zones = models.ManyToManyField(Zone, related_name="devices", blank=True)
     capabilities = models.JSONField(_("capabilities"), default=list)

@@ -45,13 +45,13 @@ class DeviceForm(forms.Form):
     """A new device: its name, its gate, what it may do."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=pgettext_lazy("thing", "Name"),
         max_length=80,
         help_text=gettext_lazy("What the phone is called in this list, such as North door 2."),
     )
     gate = GateChoice(label=gettext_lazy("Gate"), queryset=Gate.objects.none())
     capabilities = forms.MultipleChoiceField(
-        label=gettext_lazy("May"),
+        label=pgettext_lazy("device", "May"),
         choices=Device.Capability.choices,
         initial=[Device.Capability.SCAN],
         widget=forms.CheckboxSelectMultiple,
@@ -66,7 +66,7 @@ class DeviceForm(forms.Form):
 class NameForm(forms.Form):
     """Another name for a device."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=80)
 
 
 def state_of(device: Device, now: datetime) -> str:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from checkin.models import Gate, Zone
 from checkin.operations import zoning
@@ -54,8 +54,10 @@ class _Clocks(forms.CharField):
 class ZoneForm(forms.Form):
     """A zone's rules; times are the venue's."""
 
-    name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=120)
-    name_zh = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=120, required=False)
+    name_en = forms.CharField(label=pgettext_lazy("thing", "Name in English"), max_length=120)
+    name_zh = forms.CharField(
+        label=pgettext_lazy("thing", "Name in Chinese"), max_length=120, required=False
+    )
     open_to = _Names(
         label=gettext_lazy("Open to badges of the class"),
         queryset=None,
@@ -70,7 +72,7 @@ class ZoneForm(forms.Form):
         label=gettext_lazy("Being scanned here means having arrived"), required=False
     )
     capacity = forms.IntegerField(
-        label=gettext_lazy("Places"),
+        label=pgettext_lazy("zone", "Places"),
         min_value=1,
         required=False,
         help_text=gettext_lazy("The board warns above it; nobody is turned away by it."),
@@ -148,8 +150,10 @@ class ZoneForm(forms.Form):
 class GateForm(forms.Form):
     """A gate: its name and the zones it leads into."""
 
-    name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=120)
-    name_zh = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=120, required=False)
+    name_en = forms.CharField(label=pgettext_lazy("thing", "Name in English"), max_length=120)
+    name_zh = forms.CharField(
+        label=pgettext_lazy("thing", "Name in Chinese"), max_length=120, required=False
+    )
     zones = _Names(
         label=gettext_lazy("Leads into"),
         queryset=None,

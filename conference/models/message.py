@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from conference.models.conference import Conference
 from conference.models.user import Language
@@ -26,7 +27,7 @@ class Campaign(models.Model):
 
     conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="campaigns")
     purpose = models.CharField(_("purpose"), max_length=40, default="invitation")
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=120)
     subject_en = models.CharField(_("subject in English"), max_length=200, blank=True)
     subject_zh = models.CharField(_("subject in Chinese"), max_length=200, blank=True)
     body_en = models.TextField(_("text in English"), blank=True)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from conference.models import Conference, Language
 from delegates.models.delegation import Delegation
@@ -76,8 +77,12 @@ class Delegate(models.Model):
         help_text=_("Only if it differs from the name above."),
     )
     honorific = models.CharField(_("honorific"), max_length=40, blank=True)
-    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
-    title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True)
+    title_en = models.CharField(
+        pgettext_lazy("person", "title in English"), max_length=200, blank=True
+    )
+    title_zh = models.CharField(
+        pgettext_lazy("person", "title in Chinese"), max_length=200, blank=True
+    )
     organisation_en = models.CharField(_("organisation in English"), max_length=200, blank=True)
     organisation_zh = models.CharField(_("organisation in Chinese"), max_length=200, blank=True)
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.MEMBER)

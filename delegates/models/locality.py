@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Country(models.TextChoices):
@@ -21,7 +22,7 @@ class Locality(models.Model):
     class Kind(models.TextChoices):
         """The kind of place, as its own country calls it."""
 
-        STATE = "state", _("state")
+        STATE = "state", pgettext_lazy("part of a country", "state")
         FEDERAL_DISTRICT = "federal_district", _("federal district")
         PROVINCE = "province", _("province")
         AUTONOMOUS_REGION = "autonomous_region", _("autonomous region")
@@ -66,8 +67,8 @@ class Locality(models.Model):
     timezone = models.CharField(_("time zone"), max_length=64, blank=True)
 
     class Meta:
-        verbose_name = _("place")
-        verbose_name_plural = _("places")
+        verbose_name = pgettext_lazy("locality", "place")
+        verbose_name_plural = pgettext_lazy("locality", "places")
         ordering: ClassVar = ["country", "name_en", "name_zh"]
         constraints: ClassVar = [
             # Two constraints, because NULLs are distinct and SQLite cannot say otherwise.

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from io import BytesIO, StringIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
@@ -23,8 +24,8 @@ def attendance_rows(session: Session, language: str) -> Iterable[list[str]]:
         _("State"),
         _("Name"),
         _("Name in own script"),
-        _("Title in English"),
-        _("Title in Chinese"),
+        pgettext("person", "Title in English"),
+        pgettext("person", "Title in Chinese"),
         _("Delegation in English"),
         _("Delegation in Chinese"),
         _("Since"),

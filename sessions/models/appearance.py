@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from conference.models import Conference
 from delegates.models import Delegate
@@ -18,10 +19,18 @@ class Speaker(models.Model):
     delegate = models.ForeignKey(
         Delegate, on_delete=models.SET_NULL, null=True, blank=True, related_name="speakers"
     )
-    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
-    name_zh = models.CharField(_("name in Chinese"), max_length=100, blank=True)
-    title_en = models.CharField(_("title in English"), max_length=300, blank=True)
-    title_zh = models.CharField(_("title in Chinese"), max_length=300, blank=True)
+    name_en = models.CharField(
+        pgettext_lazy("person", "name in English"), max_length=200, blank=True
+    )
+    name_zh = models.CharField(
+        pgettext_lazy("person", "name in Chinese"), max_length=100, blank=True
+    )
+    title_en = models.CharField(
+        pgettext_lazy("person", "title in English"), max_length=300, blank=True
+    )
+    title_zh = models.CharField(
+        pgettext_lazy("person", "title in Chinese"), max_length=300, blank=True
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     source = models.TextField(_("source"), blank=True)
     note = models.TextField(_("note"), blank=True)

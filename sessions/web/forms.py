@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from conference.models import Conference, Room
 from sessions.models import Appearance, Session, Speaker
@@ -116,10 +117,18 @@ class SpeakerForm(forms.Form):
         required=False,
         empty_label=_("Somebody new (fill in the name)"),
     )
-    name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False)
-    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=100, required=False)
-    title_en = forms.CharField(label=_("Title in English"), max_length=300, required=False)
-    title_zh = forms.CharField(label=_("Title in Chinese"), max_length=300, required=False)
+    name_en = forms.CharField(
+        label=pgettext_lazy("person", "Name in English"), max_length=200, required=False
+    )
+    name_zh = forms.CharField(
+        label=pgettext_lazy("person", "Name in Chinese"), max_length=100, required=False
+    )
+    title_en = forms.CharField(
+        label=pgettext_lazy("person", "Title in English"), max_length=300, required=False
+    )
+    title_zh = forms.CharField(
+        label=pgettext_lazy("person", "Title in Chinese"), max_length=300, required=False
+    )
     part = forms.ChoiceField(
         label=_("Part"), choices=_written_large(Appearance.Part.choices), initial="speaker"
     )

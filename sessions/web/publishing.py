@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -61,7 +61,7 @@ def _shown(change: dict[str, Any], conference: Conference) -> dict[str, Any]:
     says, said = change["says"], change["said"]
     words = {
         releasing.ADDED: _("new"),
-        releasing.CHANGED: _("changed"),
+        releasing.CHANGED: pgettext("change", "changed"),
         releasing.CANCELLED: _("cancelled"),
     }
     return {
