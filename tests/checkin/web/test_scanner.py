@@ -24,6 +24,7 @@ from tests.checkin.conftest import (
     make_member,
     make_person,
 )
+from tests.support import chromium
 from tests.support.chromium import accessibility_faults
 
 PHONE = {"width": 390, "height": 844}
@@ -281,17 +282,26 @@ def film_of(text, path, *, side=480):
     return path
 
 
-def test_the_camera_reads_a_badge(
-    playwright, browser_type_launch_args, live_server, doors, mayor, tmp_path, settings
-):
-    settings.PUBLIC_BASE_URL = live_server.url
+@pytest.fixture
+def filmed(playwright, browser_type_launch_args, mayor, tmp_path):
+    """A phone before whose camera the mayor's badge is held."""
     film = film_of(code_of(mayor), tmp_path / "badge.y4m")
-    arguments = [
-        *browser_type_launch_args["args"],
+    camera = [
         "--use-fake-device-for-media-stream",
         "--use-fake-ui-for-media-stream",
         f"--use-file-for-fake-video-capture={film}",
     ]
+    options = browser_type_launch_args | {"args": browser_type_launch_args["args"] + camera}
+    browser = playwright.chromium.launch(**options)
+    context = browser.new_context(viewport=PHONE, permissions=["camera"])
+    witness = chromium.Witness(context)
+    yield context.new_page()
+    assert witness.complaints == []
+    browser.close()
+
+
+def test_the_camera_reads_a_badge(filmed, live_server, doors, settings):
+    settings.PUBLIC_BASE_URL = live_server.url
     issued = enrolling_devices.create_device(
         conference=doors,
         gate=Gate.objects.get(conference=doors, name_en="North door"),
@@ -299,12 +309,7 @@ def test_the_camera_reads_a_badge(
         capabilities=["scan"],
         now=timezone.now(),
     )
-    browser = playwright.chromium.launch(**browser_type_launch_args | {"args": arguments})
-    try:
-        page = browser.new_context(viewport=PHONE, permissions=["camera"]).new_page()
-        page.goto(issued.address)
-        page.get_by_role("button", name="Start the camera").click()
-        expect(page.locator("#result")).to_have_attribute("data-light", "green", timeout=15_000)
-        expect(page.locator("#result")).to_contain_text("Wei Zhang")
-    finally:
-        browser.close()
+    filmed.goto(issued.address)
+    filmed.get_by_role("button", name="Start the camera").click()
+    expect(filmed.locator("#result")).to_have_attribute("data-light", "green", timeout=15_000)
+    expect(filmed.locator("#result")).to_contain_text("Wei Zhang")
