@@ -9,22 +9,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from conference.models import Campaign, Conference, Message, User
+from conference.models import Campaign, Message, User
 from conference.operations import auditing, mailing
 from delegates.documents import letter
 from delegates.errors import InvitationRefused, LetterNotReady
 from delegates.models import Delegation, Invitation, PersonalLink
-from delegates.operations import linking
+from delegates.operations import linking, posting
 
 PURPOSE = "attend"
-#: The purpose of campaigns and messages that carry invitations.
-MAIL_PURPOSE = "invitation"
-#: Stands where the personal token would, in previews and tests.
-EXAMPLE = "example"
 _UNANSWERED = (Invitation.State.DRAFT, Invitation.State.SENT, Invitation.State.OPENED)
 _State = Invitation.State
 
@@ -52,7 +46,7 @@ def send_letter(
     Those with an invitation on its way, and those without an e-mail address, are left out and
     returned by name. Raises LetterNotReady without a text, or after the conference.
     """
-    _refuse_unready(campaign, now)
+    posting.refuse_unready(campaign, now)
     # Everybody takes the rows in the same order, so two senders wait instead of deadlocking.
     chosen = Delegation.objects.filter(conference=campaign.conference, pk__in=delegation_ids)
     outcome = Sending()
@@ -66,11 +60,13 @@ def send_letter(
         if invitation.state not in _UNANSWERED or _is_mailed(invitation):
             outcome.already_invited.append(delegation)
             continue
-        outcome.queued.append(_mail(campaign=campaign, invitation=invitation, now=now))
-    if outcome.queued:
-        Campaign.objects.filter(pk=campaign.pk, state=Campaign.State.DRAFT).update(
-            state=Campaign.State.SENDING, sent_at=now
+        outcome.queued.append(
+            posting.mail_letter(
+                campaign=campaign, invitation=invitation, now=now, key=posting.key_of(invitation)
+            )
         )
+    if outcome.queued:
+        posting.begin(campaign, now)
         auditing.record(
             action="letter.send",
             target=campaign,
@@ -97,7 +93,7 @@ def send_again(*, invitation: Invitation, now: datetime, actor: User | None = No
         raise LetterNotReady(_("This invitation has no letter. Write one and send it first."))
     if reason := invitation.refusal(now):
         raise InvitationRefused(reason.label, reason=reason.value)
-    last = messages_of([invitation]).get(invitation.pk)
+    last = posting.messages_of([invitation]).get(invitation.pk)
     if last is not None and last.to_email == delegation.focal_email:
         mailing.retry(message_id=last.pk, now=now)
         return last
@@ -114,8 +110,10 @@ def send_again(*, invitation: Invitation, now: datetime, actor: User | None = No
         after={"to": delegation.focal_email},
         now=now,
     )
-    key = f"invite:{invitation.pk}:{delegation.focal_email.lower()}"
-    return _mail(campaign=campaign, invitation=invitation, now=now, key=key)
+    key = (
+        f"{posting.key_of(invitation)}:{PersonalLink.hash_of(delegation.focal_email.lower())[:16]}"
+    )
+    return posting.mail_letter(campaign=campaign, invitation=invitation, now=now, key=key)
 
 
 @transaction.atomic
@@ -132,7 +130,7 @@ def invite_on_paper(
     Each print carries a link of its own; those on earlier prints keep working. Raises
     LetterNotReady as ``send_letter`` does.
     """
-    _refuse_unready(campaign, now)
+    posting.refuse_unready(campaign, now)
     invitation = open_invitation(
         delegation=delegation, campaign=campaign, deadline=deadline, now=now
     )
@@ -154,23 +152,6 @@ def invite_on_paper(
         now=now,
     )
     return invitation, written
-
-
-@transaction.atomic
-def send_test(
-    *, campaign: Campaign, delegation: Delegation, deadline: datetime, to: User, now: datetime
-) -> list[Message]:
-    """Send the letter, filled for this delegation, to the user, in each language it is written in.
-
-    Its link opens nothing. Raises LetterNotReady without a text.
-    """
-    languages = letter.languages_of(campaign)
-    if not languages:
-        raise LetterNotReady
-    return [
-        _test(campaign, delegation, language=language, deadline=deadline, to=to, now=now)
-        for language in languages
-    ]
 
 
 @transaction.atomic
@@ -201,31 +182,6 @@ def latest_invitation(delegation: Delegation) -> Invitation | None:
         .order_by("-created_at", "-id")
         .first()
     )
-
-
-def messages_of(invitations: Sequence[Invitation]) -> dict[int, Message]:
-    """Return the newest letter of each invitation that has one, by the invitation's id."""
-    found: dict[int, Message] = {}
-    keys = [f"invite:{invitation.pk}" for invitation in invitations]
-    first = Message.objects.filter(key__in=keys)
-    if len(invitations) == 1:
-        first = first | Message.objects.filter(key__startswith=f"{keys[0]}:")
-    for message in first.defer("body_text", "body_html").order_by("created_at", "pk"):
-        found[invitation_id_of(message)] = message
-    return found
-
-
-def invitation_id_of(message: Message) -> int:
-    """Return the id of the invitation that this letter carries, 0 for any other letter."""
-    occasion, _colon, rest = message.key.partition(":")
-    number = rest.partition(":")[0]
-    return int(number) if occasion == "invite" and number.isdecimal() else 0
-
-
-def sendable(conference: Conference) -> list[Campaign]:
-    """Return the conference's letters of invitation that are written, the newest first."""
-    mine = Campaign.objects.filter(conference=conference, purpose=MAIL_PURPOSE)
-    return [campaign for campaign in mine if letter.is_ready(campaign)]
 
 
 def open_invitation(
@@ -280,77 +236,5 @@ def _adopted(
     return invitation
 
 
-def _test(
-    campaign: Campaign,
-    delegation: Delegation,
-    *,
-    language: str,
-    deadline: datetime,
-    to: User,
-    now: datetime,
-) -> Message:
-    written = letter.write(
-        campaign=campaign,
-        delegation=delegation,
-        language=language,
-        deadline=deadline,
-        url=linking.address_of(purpose=PersonalLink.Purpose.INVITATION, token=EXAMPLE),
-    )
-    text, html = letter.mail_parts(written, conference=campaign.conference)
-    with translation.override(language):
-        mark = gettext("Test")
-    return mailing.enqueue(
-        conference=campaign.conference,
-        letter=mailing.Letter(
-            key=f"test:{campaign.pk}:{to.pk}:{language}:{now.isoformat()}",
-            purpose="test",
-            to_email=to.email,
-            to_name=to.name,
-            subject=f"[{mark}] {written.subject}",
-            body_text=text,
-            body_html=html,
-            language=language,
-        ),
-        now=now,
-    )
-
-
 def _is_mailed(invitation: Invitation) -> bool:
-    return Message.objects.filter(key=f"invite:{invitation.pk}").exists()
-
-
-def _mail(*, campaign: Campaign, invitation: Invitation, now: datetime, key: str = "") -> Message:
-    delegation = invitation.delegation
-    link = linking.create_link(
-        purpose=PersonalLink.Purpose.INVITATION, invitation=invitation, now=now
-    )
-    written = letter.write(
-        campaign=campaign,
-        delegation=delegation,
-        language=delegation.focal_language,
-        deadline=invitation.deadline,
-        url=link.url,
-    )
-    text, html = letter.mail_parts(written, conference=delegation.conference)
-    return mailing.enqueue(
-        conference=delegation.conference,
-        campaign=campaign,
-        letter=mailing.Letter(
-            key=key or f"invite:{invitation.pk}",
-            purpose=MAIL_PURPOSE,
-            to_email=delegation.focal_email,
-            to_name=delegation.focal_name,
-            subject=written.subject,
-            body_text=text,
-            body_html=html,
-            language=written.language,
-        ),
-        now=now,
-    )
-
-
-def _refuse_unready(campaign: Campaign, now: datetime) -> None:
-    if campaign.conference.is_over(now):
-        raise LetterNotReady(_("This conference is over. Nobody is invited any more."))
-    if not letter.is_ready(campaign):
-        raise LetterNotReady
+    return Message.objects.filter(key=posting.key_of(invitation)).exists()

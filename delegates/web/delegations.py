@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from conference.access import ConferenceRequest
 from conference.models import Role
 from delegates.models import Country, Delegation, Locality, SisterPair
-from delegates.operations import answering, arranging, inviting
+from delegates.operations import answering, arranging, inviting, posting
 from delegates.operations.missing import missing_fields, missing_in_list
 from delegates.operations.progress import (
     STEPS,
@@ -99,7 +99,7 @@ def detail_page(
     """Show the page of a delegation; ``shown`` replaces forms that came back with errors."""
     now = timezone.now()
     invitation = inviting.latest_invitation(delegation)
-    message = inviting.messages_of([invitation]).get(invitation.pk) if invitation else None
+    message = posting.messages_of([invitation]).get(invitation.pk) if invitation else None
     people = list(
         delegation.delegates.select_related("accreditation__badge_class").prefetch_related("badges")
     )
@@ -116,6 +116,7 @@ def detail_page(
         "progress": progress_of(delegation),
         "invitation": invitation,
         "message": message,
+        "reminders": posting.reminders_of(invitation) if invitation else [],
         "address_changed": message is not None and message.to_email != delegation.focal_email,
         "refusal": invitation.refusal(now) if invitation else None,
         "people": [(person, missing_fields(person)) for person in attending],
@@ -123,7 +124,7 @@ def detail_page(
         "list_missing": missing_in_list(attending),
         "quotas": delegation.quotas.select_related("badge_class"),
         "sisters": _sisters(delegation),
-        "letters": inviting.sendable(request.conference),
+        "letters": posting.sendable(request.conference),
         "deadline_form": DeadlineForm(
             conference=request.conference,
             now=now,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from conference.models import Campaign, Conference
 from delegates.models import Invitation
-from delegates.operations import answering, inviting
+from delegates.operations import answering, posting
 from delegates.web.clock import MomentInput
 from delegates.web.letter_form import checked_deadline
 
@@ -43,7 +43,7 @@ class PaperForm(forms.Form):
         field = self.fields["letter"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Campaign.objects.filter(
-            conference=conference, purpose=inviting.MAIL_PURPOSE
+            conference=conference, purpose=posting.MAIL_PURPOSE
         )
 
     def clean_deadline(self) -> Any:

@@ -73,19 +73,15 @@ class LetterForm(forms.ModelForm):  # type: ignore[type-arg]
         return bool(body)
 
 
-class SendForm(forms.Form):
-    """Which delegations are invited, and until when they may answer."""
+class RecipientsForm(forms.Form):
+    """Which delegations a letter goes to."""
 
-    deadline = forms.DateTimeField(
-        label=gettext_lazy("Answer due by"), widget=MomentInput, required=True
-    )
     delegations = forms.TypedMultipleChoiceField(coerce=int)
 
     def __init__(
         self, *args: Any, conference: Conference, choices: list[int], now: datetime, **kwargs: Any
     ) -> None:
         """Take the ids that may be chosen, and what the time is."""
-        kwargs.setdefault("initial", {"deadline": usual_deadline(conference, now)})
         super().__init__(*args, **kwargs)
         self._conference = conference
         self._now = now
@@ -96,6 +92,17 @@ class SendForm(forms.Form):
             "required": _("Choose at least one delegation."),
             "invalid_choice": _("A delegation you chose is no longer on the list. Choose again."),
         }
+
+
+class SendForm(RecipientsForm):
+    """Which delegations are invited, and until when they may answer."""
+
+    deadline = forms.DateTimeField(label=gettext_lazy("Answer due by"), widget=MomentInput)
+
+    def __init__(self, *args: Any, conference: Conference, now: datetime, **kwargs: Any) -> None:
+        """Begin with a sensible deadline."""
+        kwargs.setdefault("initial", {"deadline": usual_deadline(conference, now)})
+        super().__init__(*args, conference=conference, now=now, **kwargs)
 
     def clean_deadline(self) -> datetime:
         """Refuse a deadline that has passed or lies after the conference."""

@@ -16,9 +16,11 @@ from conference.errors import DomainError
 from conference.models import Campaign, Conference, Language, Message
 from delegates.documents import letter
 from delegates.models import Delegation, PersonalLink
-from delegates.operations import inviting, linking
+from delegates.operations import linking, posting, reminding
 from delegates.web.letter_form import LetterForm, usual_deadline
 
+#: What the letters here are for: inviting, and reminding of an invitation.
+PURPOSES = (posting.MAIL_PURPOSE, reminding.MAIL_PURPOSE)
 _State = Message.State
 
 
@@ -26,7 +28,7 @@ _State = Message.State
 def letter_list(request: ConferenceRequest) -> HttpResponse:
     """List the letters of invitation with what became of them."""
     letters = (
-        Campaign.objects.filter(conference=request.conference, purpose=inviting.MAIL_PURPOSE)
+        Campaign.objects.filter(conference=request.conference, purpose__in=PURPOSES)
         .annotate(
             total=Count("messages"),
             sent=Count("messages", filter=Q(messages__state=_State.SENT)),
@@ -48,7 +50,7 @@ def letter_list(request: ConferenceRequest) -> HttpResponse:
 def new(request: ConferenceRequest) -> HttpResponse:
     """Write a letter, beginning with a usual text or with that of an earlier one."""
     campaign = Campaign(
-        conference=request.conference, purpose=inviting.MAIL_PURPOSE, created_by=request.user
+        conference=request.conference, purpose=_wanted_purpose(request), created_by=request.user
     )
     form = LetterForm(request.POST or None, instance=campaign, initial=_first_words(request))
     return _writing(request, form, campaign)
@@ -84,7 +86,7 @@ def send_test(request: ConferenceRequest, pk: int) -> HttpResponse:
         return redirect("delegates:letter_edit", request.conference.slug, campaign.pk)
     now = timezone.now()
     try:
-        inviting.send_test(
+        posting.send_test(
             campaign=campaign,
             delegation=delegation,
             deadline=usual_deadline(request.conference, now),
@@ -105,7 +107,7 @@ def find_letter(request: ConferenceRequest, pk: int) -> Campaign:
     return get_object_or_404(
         Campaign.objects.select_related("conference"),
         conference=request.conference,
-        purpose=inviting.MAIL_PURPOSE,
+        purpose__in=PURPOSES,
         pk=pk,
     )
 
@@ -126,6 +128,7 @@ def _writing(request: ConferenceRequest, form: LetterForm, campaign: Campaign) -
         | {
             "form": form,
             "letter": campaign if campaign.pk else None,
+            "is_reminder": campaign.purpose == reminding.MAIL_PURPOSE,
             "placeholders": letter.PLACEHOLDERS.items(),
             "delegations": Delegation.objects.of(request.conference),
         },
@@ -139,7 +142,7 @@ def _previewed(request: ConferenceRequest, campaign: Campaign) -> dict[str, obje
     if delegation is None:
         return {"sample": None, "previews": []}
     deadline = usual_deadline(request.conference, timezone.now())
-    url = linking.address_of(purpose=PersonalLink.Purpose.INVITATION, token=inviting.EXAMPLE)
+    url = linking.address_of(purpose=PersonalLink.Purpose.INVITATION, token=posting.EXAMPLE)
     return {
         "sample": delegation,
         "previews": [
@@ -174,12 +177,23 @@ def _first_words(request: ConferenceRequest) -> dict[str, str]:
         campaign = find_letter(request, int(earlier))
         texts = {name: getattr(campaign, name) for name in LetterForm.Meta.fields}
         return texts | {"name": _("%(name)s (copy)") % {"name": campaign.name}}
-    words = {"name": _("Invitation")}
+    purpose = _wanted_purpose(request)
+    words = {"name": _("Invitation") if purpose == posting.MAIL_PURPOSE else _("Reminder")}
     for suffix in SUFFIXES:
-        usual = render_to_string(f"delegates/letters/usual_{suffix}.txt")
+        usual = render_to_string(f"delegates/letters/{purpose}_{suffix}.txt")
         subject, _blank, body = usual.partition("\n\n")
         words |= {f"subject_{suffix}": subject, f"body_{suffix}": body.strip()}
     return words
+
+
+def _wanted_purpose(request: ConferenceRequest) -> str:
+    earlier = request.GET.get("from", "")
+    wanted = (
+        find_letter(request, int(earlier)).purpose
+        if earlier.isdecimal()
+        else request.GET.get("purpose", "")
+    )
+    return wanted if wanted in PURPOSES else posting.MAIL_PURPOSE
 
 
 def _typed(request: ConferenceRequest) -> dict[str, str]:

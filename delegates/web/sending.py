@@ -17,10 +17,11 @@ from conference.models import Campaign, Message
 from conference.operations import mailing
 from delegates.documents import letter as letters_document
 from delegates.models import Delegation, Invitation
-from delegates.operations import inviting
+from delegates.operations import inviting, posting, reminding
+from delegates.operations.inviting import Sending
 from delegates.operations.progress import DelegationProgress, delegation_progress
 from delegates.web.clock import in_venue_time
-from delegates.web.letter_form import SendForm
+from delegates.web.letter_form import RecipientsForm, SendForm
 from delegates.web.letters import find_letter, trail
 
 _MOVING = (Message.State.QUEUED, Message.State.CLAIMED)
@@ -32,7 +33,7 @@ def send(request: ConferenceRequest, pk: int) -> HttpResponse:
     """Pick the delegations, name the count, send. Each of the three is a page of its own."""
     campaign = find_letter(request, pk)
     everybody = delegation_progress(request.conference)
-    form = SendForm(
+    form = _form_of(campaign)(
         request.POST or None,
         conference=request.conference,
         choices=[row.delegation.pk for row in everybody],
@@ -45,13 +46,7 @@ def send(request: ConferenceRequest, pk: int) -> HttpResponse:
     if "send" not in request.POST:
         return _review(request, campaign, form, picked)
     try:
-        outcome = inviting.send_letter(
-            campaign=campaign,
-            delegation_ids=form.cleaned_data["delegations"],
-            deadline=form.cleaned_data["deadline"],
-            now=timezone.now(),
-            actor=request.user,
-        )
+        outcome = _send(request, campaign, form)
     except DomainError as refusal:
         form.add_error(None, str(refusal))
         return _pick(request, campaign, form, everybody)
@@ -69,7 +64,7 @@ def detail(request: ConferenceRequest, pk: int) -> HttpResponse:
         .order_by("to_name", "to_email", "pk")
     )
     invitations = Invitation.objects.filter(
-        pk__in=[inviting.invitation_id_of(message) for message in sent]
+        pk__in=[posting.invitation_id_of(message) for message in sent]
     ).select_related("delegation")
     by_pk = {invitation.pk: invitation for invitation in invitations}
     counts = {
@@ -82,7 +77,7 @@ def detail(request: ConferenceRequest, pk: int) -> HttpResponse:
         "conference": request.conference,
         "trail": trail(request),
         "letter": campaign,
-        "rows": [(message, by_pk.get(inviting.invitation_id_of(message))) for message in sent],
+        "rows": [(message, by_pk.get(posting.invitation_id_of(message))) for message in sent],
         "counts": counts,
     }
     page = "_progress.html" if request.headers.get("HX-Request") else "detail.html"
@@ -109,10 +104,33 @@ def retry_failed(request: ConferenceRequest, pk: int) -> HttpResponse:
     return redirect("delegates:letter_detail", request.conference.slug, campaign.pk)
 
 
+def _is_reminder(campaign: Campaign) -> bool:
+    return campaign.purpose == reminding.MAIL_PURPOSE
+
+
+def _form_of(campaign: Campaign) -> type[RecipientsForm]:
+    return RecipientsForm if _is_reminder(campaign) else SendForm
+
+
+def _send(request: ConferenceRequest, campaign: Campaign, form: RecipientsForm) -> Sending:
+    chosen, now = form.cleaned_data["delegations"], timezone.now()
+    if _is_reminder(campaign):
+        return reminding.remind(
+            campaign=campaign, delegation_ids=chosen, now=now, actor=request.user
+        )
+    return inviting.send_letter(
+        campaign=campaign,
+        delegation_ids=chosen,
+        deadline=form.cleaned_data["deadline"],
+        now=now,
+        actor=request.user,
+    )
+
+
 def _pick(
     request: ConferenceRequest,
     campaign: Campaign,
-    form: SendForm,
+    form: RecipientsForm,
     everybody: list[DelegationProgress],
 ) -> HttpResponse:
     groups = {
@@ -120,9 +138,11 @@ def _pick(
         "not_answered": [row for row in everybody if row.is_invited and not row.is_answered],
         "all": everybody,
     }
+    usual = "not_answered" if _is_reminder(campaign) else "not_invited"
     show = request.GET.get("show", "")
+    show = show if show in groups else usual
     wanted = request.GET.get("q", "").strip()
-    rows = groups.get(show, groups["not_invited"])
+    rows = groups[show]
     if wanted:
         rows = [row for row in rows if row.matches(wanted)]
     if form.is_bound:
@@ -131,7 +151,7 @@ def _pick(
         ticked = {int(pk) for pk in request.POST.getlist("delegations") if pk.isdecimal()}
     else:
         ticked = {
-            row.delegation.pk for row in rows if row.delegation.focal_email and not row.is_invited
+            row.delegation.pk for row in rows if row.delegation.focal_email and row in groups[usual]
         }
     labels = {
         "not_invited": _("Not invited"),
@@ -145,7 +165,7 @@ def _pick(
         | {
             "rows": rows,
             "ticked": ticked,
-            "show": show if show in groups else "not_invited",
+            "show": show,
             "wanted": wanted,
             "chips": [(code, labels[code], len(group)) for code, group in groups.items()],
             "without_address": [row for row in rows if not row.delegation.focal_email],
@@ -158,18 +178,12 @@ def _pick(
 def _review(
     request: ConferenceRequest,
     campaign: Campaign,
-    form: SendForm,
+    form: RecipientsForm,
     picked: list[DelegationProgress],
 ) -> HttpResponse:
-    mailed = inviting.messages_of([row.invitation for row in picked if row.invitation])
     without = [row for row in picked if not row.delegation.focal_email]
-    already = [
-        row
-        for row in picked
-        if row.delegation.focal_email
-        and row.invitation is not None
-        and (row.is_answered or row.invitation.pk in mailed)
-    ]
+    settled = _settled(campaign, picked)
+    already = [row for row in picked if row.delegation.pk in settled and row not in without]
     return render(
         request,
         "delegates/letters/review.html",
@@ -179,18 +193,44 @@ def _review(
             "without_address": without,
             "already": already,
             "picked": picked,
-            "deadline": form.cleaned_data["deadline"],
+            "deadline": form.cleaned_data.get("deadline"),
             "unwritten": _unwritten(campaign, picked),
         },
     )
 
 
-def _frame(request: ConferenceRequest, campaign: Campaign, form: SendForm) -> dict[str, Any]:
+def _settled(campaign: Campaign, picked: list[DelegationProgress]) -> set[int]:
+    """Return the delegations that this letter is not for (any more)."""
+    if _is_reminder(campaign):
+        reminded = {
+            posting.invitation_id_of(message)
+            for message in Message.objects.filter(campaign=campaign).only("key")
+        }
+        now = timezone.now()
+        return {
+            row.delegation.pk
+            for row in picked
+            if row.invitation is None
+            or not row.is_invited
+            or row.is_answered
+            or row.invitation.pk in reminded
+            or row.invitation.refusal(now)
+        }
+    mailed = posting.messages_of([row.invitation for row in picked if row.invitation])
+    return {
+        row.delegation.pk
+        for row in picked
+        if row.invitation is not None and (row.is_answered or row.invitation.pk in mailed)
+    }
+
+
+def _frame(request: ConferenceRequest, campaign: Campaign, form: RecipientsForm) -> dict[str, Any]:
     url = reverse("delegates:letter_detail", args=[request.conference.slug, campaign.pk])
     return {
         "conference": request.conference,
         "trail": [*trail(request), {"label": campaign.name, "url": url}],
         "letter": campaign,
+        "is_reminder": _is_reminder(campaign),
         "form": form,
     }
 
@@ -205,7 +245,7 @@ def _unwritten(campaign: Campaign, rows: list[DelegationProgress]) -> list[Deleg
     ]
 
 
-def _tell(request: ConferenceRequest, outcome: inviting.Sending) -> None:
+def _tell(request: ConferenceRequest, outcome: Sending) -> None:
     count = len(outcome.queued)
     if count:
         messages.success(
@@ -216,7 +256,7 @@ def _tell(request: ConferenceRequest, outcome: inviting.Sending) -> None:
             % {"count": count},
         )
     left_out = (
-        (outcome.already_invited, _("Invited before, so not sent again: %(names)s.")),
+        (outcome.already_invited, _("Answered or written to before, so not sent: %(names)s.")),
         (outcome.without_address, _("No e-mail address, so not sent: %(names)s.")),
     )
     for delegations, sentence in left_out:

@@ -12,13 +12,14 @@ DEADLINE = datetime(2023, 10, 20, 10, 0, tzinfo=UTC)
 
 def make_letter(conference, **fields):
     texts = {
+        "purpose": "invitation",
         "name": "First letter",
         "subject_en": "Invitation to the {conference}",
         "body_en": "Dear {addressee},\n\nplease come to {city}, {dates}, by {deadline}.\n\n{link}",
         "subject_zh": "诚邀出席{conference}",
         "body_zh": "尊敬的{addressee}：\n\n敬请光临{city}。\n\n{link}",
     }
-    return Campaign.objects.create(conference=conference, purpose="invitation", **(texts | fields))
+    return Campaign.objects.create(conference=conference, **(texts | fields))
 
 
 def give_focal_point(delegation, email="focal@state.example", name="Fay Focal", language="en"):

@@ -6,7 +6,7 @@ from conference.errors import MessageNotRetryable
 from conference.models import AuditEntry, Campaign, Message
 from delegates.errors import InvitationRefused, LetterNotReady, LinkNotValid
 from delegates.models import Invitation, PersonalLink
-from delegates.operations import answering, inviting, linking
+from delegates.operations import answering, inviting, linking, posting
 from tests.delegates.inviting_cast import DEADLINE, NOW, give_focal_point, invite, make_letter, send
 
 
@@ -215,14 +215,14 @@ def test_a_delegation_invited_on_paper_can_get_the_letter_by_mail_later(letter, 
 def test_a_test_goes_to_the_organiser_in_both_languages_and_invites_nobody(
     letter, california, organiser
 ):
-    sent = inviting.send_test(
+    sent = posting.send_test(
         campaign=letter, delegation=california, deadline=DEADLINE, to=organiser, now=NOW
     )
     assert {message.to_email for message in sent} == {"organiser@example.org"}
     assert {message.language for message in sent} == {"en", "zh-hans"}
     assert Invitation.objects.count() == PersonalLink.objects.count() == 0
     with pytest.raises(LinkNotValid):
-        linking.find(token=inviting.EXAMPLE, purpose="invitation", now=NOW)
+        linking.find(token=posting.EXAMPLE, purpose="invitation", now=NOW)
 
 
 def test_hostile_names_are_harmless_in_the_letter(letter, california):

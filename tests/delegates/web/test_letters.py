@@ -196,6 +196,35 @@ def test_a_delegation_of_another_conference_cannot_be_slipped_in(
     assert Message.objects.count() == 0
 
 
+# --- Reminding ---
+
+
+def test_a_reminder_begins_with_a_text_of_its_own(desk, soon):
+    address = at(soon, "letter_new") + "?purpose=invitation_reminder"
+    form = desk.get(address).context["form"]
+    assert form["subject_en"].value() == "Reminder: invitation to the {conference}"
+    typed = {name: form[name].value() for name in TEXT}
+    assert desk.post(address, typed).status_code == 302
+    assert Campaign.objects.get().purpose == "invitation_reminder"
+
+
+def test_a_reminder_is_offered_to_those_who_have_not_answered(desk, soon, places):
+    now = timezone.now()
+    send(make_letter(soon), *places, now=now, deadline=now + timedelta(days=9))
+    Invitation.objects.filter(delegation=places[0]).update(state="accepted", answered_at=now)
+    reminder = make_letter(soon, purpose="invitation_reminder")
+    page = desk.get(at(soon, "letter_send", reminder.pk))
+    assert page.context["ticked"] == {places[1].pk}
+    typed = {"delegations": [place.pk for place in places]}
+    review = desk.post(at(soon, "letter_send", reminder.pk), typed).content.decode()
+    assert "Send to 1 delegation?" in review
+    for _ in range(2):
+        desk.post(at(soon, "letter_send", reminder.pk), typed | {"send": "1"})
+    assert Message.objects.get(campaign=reminder).to_email == "wai.ban@province.example"
+    detail = desk.get(at(soon, "delegation_detail", places[1].pk)).content.decode()
+    assert "Reminder: queued" in detail
+
+
 # --- Watching ---
 
 
