@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import translation
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 
 from tests.support import chromium
@@ -16,6 +17,13 @@ pytest_plugins = [
     "tests.support.mail",
     "tests.support.running",
 ]
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    """Forget the language that a page was asked for in."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ import pytest
 from config.broker import free_port
 from config.run.commands import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(480)]
 
 OTHERWISE_SET = ("DATABASE_URL", "REDIS_URL", "REDIS_KEY_PREFIX", "EMAIL_URL", "PUBLIC_BASE_URL")
 
@@ -109,7 +109,7 @@ def _gone(family: list[psutil.Process], seconds: float = 15) -> list[psutil.Proc
 
 
 def test_it_comes_up_names_what_fails_and_an_interrupt_leaves_nobody_behind(program, tmp_path):
-    assert set(program.wait_for(200, seconds=120).values()) == {"ok"}
+    assert set(program.wait_for(200, seconds=200).values()) == {"ok"}
     assert f"Plenary runs at {program.url}" in program.said
     assert "Traceback" not in program.said
     family = program.family()
@@ -120,26 +120,26 @@ def test_it_comes_up_names_what_fails_and_an_interrupt_leaves_nobody_behind(prog
     assert (state["database"], state["broker"], state["beat"]) == ("ok", "ok", "ok")
 
     second = Program(tmp_path)
-    assert second.process.wait(timeout=30) == 1
+    assert second.process.wait(timeout=90) == 1
     assert "It runs already with the data in" in second.said
 
     program.process.send_signal(signal.SIGINT)
-    assert program.process.wait(timeout=20) == 0
+    assert program.process.wait(timeout=30) == 0
     assert _gone(family) == []
     assert "The worker ended (exit code -9)." in program.said
 
 
 def test_a_hang_up_leaves_nobody_behind_and_the_next_start_finds_the_data(program, tmp_path):
-    program.wait_for_pages(seconds=120)
+    program.wait_for_pages(seconds=200)
     assert "Preparing the database" in program.said
     family = program.family()
     program.process.send_signal(signal.SIGHUP)
-    assert program.process.wait(timeout=20) == 0
+    assert program.process.wait(timeout=30) == 0
     assert _gone(family) == []
 
     again = Program(tmp_path)
     try:
-        again.wait_for_pages(seconds=60)
+        again.wait_for_pages(seconds=150)
         assert "Preparing the database" not in again.said
     finally:
         family = again.family()
@@ -153,7 +153,7 @@ def test_a_stop_before_it_is_up_is_quiet(program):
     time.sleep(1)
     family = program.family()
     program.process.send_signal(signal.SIGINT)
-    assert program.process.wait(timeout=20) == 0
+    assert program.process.wait(timeout=30) == 0
     assert _gone(family) == []
     assert "Traceback" not in program.said
 
@@ -162,6 +162,6 @@ def test_a_port_in_use_is_said_in_words(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         program = Program(tmp_path, port=port)
-        assert program.process.wait(timeout=30) == 1
+        assert program.process.wait(timeout=90) == 1
     assert f"Port {port} is in use" in program.said
     assert "Traceback" not in program.said

@@ -20,7 +20,17 @@ from config.run.commands import ROOT, processes
 from config.settings.services import sqlite_url
 from tests.support.mail import MailServer
 
-STARTUP_SECONDS = 60.0
+STARTUP_SECONDS = 180.0
+SECONDS_FOR_A_STORY = 480
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests with the real processes the time that these need on a busy machine."""
+    for item in items:
+        if "plenary" in getattr(item, "fixturenames", ()) and not item.get_closest_marker(
+            "timeout"
+        ):
+            item.add_marker(pytest.mark.timeout(SECONDS_FOR_A_STORY))
 
 
 class Running:
