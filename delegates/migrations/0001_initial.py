@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,13 +19,31 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="BadgeClass",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("number", models.PositiveSmallIntegerField(verbose_name="number")),
                 ("code", models.SlugField(max_length=30, verbose_name="code")),
                 ("name_en", models.CharField(max_length=80, verbose_name="name in English")),
-                ("name_zh", models.CharField(blank=True, max_length=80, verbose_name="name in Chinese")),
-                ("colour", models.CharField(default="#14532d", max_length=7, verbose_name="colour")),
-                ("conference", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="badge_classes", to="conference.conference")),
+                (
+                    "name_zh",
+                    models.CharField(blank=True, max_length=80, verbose_name="name in Chinese"),
+                ),
+                (
+                    "colour",
+                    models.CharField(default="#14532d", max_length=7, verbose_name="colour"),
+                ),
+                (
+                    "conference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="badge_classes",
+                        to="conference.conference",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "badge class",
@@ -37,9 +54,21 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="CredentialAuthority",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("secret", models.BinaryField(max_length=32)),
-                ("conference", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="credential_authority", to="conference.conference")),
+                (
+                    "conference",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="credential_authority",
+                        to="conference.conference",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "credential authority",
@@ -49,42 +78,192 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Delegate",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("family_name", models.CharField(blank=True, max_length=100, verbose_name="family name")),
-                ("given_name", models.CharField(blank=True, max_length=100, verbose_name="given name")),
+                (
+                    "family_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="family name"),
+                ),
+                (
+                    "given_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="given name"),
+                ),
                 ("suffix", models.CharField(blank=True, max_length=20, verbose_name="suffix")),
-                ("native_name", models.CharField(blank=True, max_length=100, verbose_name="name in own script")),
-                ("name_order", models.CharField(choices=[("given_first", "given name first"), ("family_first", "family name first")], default="given_first", max_length=12, verbose_name="order of names")),
-                ("badge_name", models.CharField(blank=True, help_text="Only if it differs from the name above.", max_length=120, verbose_name="name on the badge")),
-                ("honorific", models.CharField(blank=True, max_length=40, verbose_name="honorific")),
-                ("title_en", models.CharField(blank=True, max_length=200, verbose_name="title in English")),
-                ("title_zh", models.CharField(blank=True, max_length=200, verbose_name="title in Chinese")),
-                ("organisation_en", models.CharField(blank=True, max_length=200, verbose_name="organisation in English")),
-                ("organisation_zh", models.CharField(blank=True, max_length=200, verbose_name="organisation in Chinese")),
-                ("role", models.CharField(choices=[("head", "head"), ("deputy", "deputy head"), ("member", "member"), ("adviser", "adviser"), ("spouse", "spouse"), ("assistant", "assistant"), ("interpreter", "interpreter"), ("staff", "staff")], default="member", max_length=12, verbose_name="role")),
-                ("rank", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="rank")),
+                (
+                    "native_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="name in own script"),
+                ),
+                (
+                    "name_order",
+                    models.CharField(
+                        choices=[
+                            ("given_first", "given name first"),
+                            ("family_first", "family name first"),
+                        ],
+                        default="given_first",
+                        max_length=12,
+                        verbose_name="order of names",
+                    ),
+                ),
+                (
+                    "badge_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Only if it differs from the name above.",
+                        max_length=120,
+                        verbose_name="name on the badge",
+                    ),
+                ),
+                (
+                    "honorific",
+                    models.CharField(blank=True, max_length=40, verbose_name="honorific"),
+                ),
+                (
+                    "title_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="title in English"),
+                ),
+                (
+                    "title_zh",
+                    models.CharField(blank=True, max_length=200, verbose_name="title in Chinese"),
+                ),
+                (
+                    "organisation_en",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="organisation in English"
+                    ),
+                ),
+                (
+                    "organisation_zh",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="organisation in Chinese"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("head", "head"),
+                            ("deputy", "deputy head"),
+                            ("member", "member"),
+                            ("adviser", "adviser"),
+                            ("spouse", "spouse"),
+                            ("assistant", "assistant"),
+                            ("interpreter", "interpreter"),
+                            ("staff", "staff"),
+                        ],
+                        default="member",
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "rank",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="rank"),
+                ),
                 ("vip", models.BooleanField(default=False, verbose_name="VIP")),
-                ("email", models.EmailField(blank=True, help_text="Several may share one.", max_length=254, verbose_name="e-mail")),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True,
+                        help_text="Several may share one.",
+                        max_length=254,
+                        verbose_name="e-mail",
+                    ),
+                ),
                 ("phone", models.CharField(blank=True, max_length=60, verbose_name="phone")),
-                ("phone_e164", models.CharField(blank=True, max_length=20, verbose_name="phone, international")),
-                ("language", models.CharField(choices=[("en", "English"), ("zh-hans", "简体中文")], default="en", max_length=10, verbose_name="language")),
-                ("needs_interpreter", models.BooleanField(default=False, verbose_name="needs an interpreter")),
+                (
+                    "phone_e164",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="phone, international"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("zh-hans", "简体中文")],
+                        default="en",
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "needs_interpreter",
+                    models.BooleanField(default=False, verbose_name="needs an interpreter"),
+                ),
                 ("diet", models.CharField(blank=True, max_length=120, verbose_name="diet")),
-                ("access_needs", models.CharField(blank=True, max_length=200, verbose_name="access needs")),
+                (
+                    "access_needs",
+                    models.CharField(blank=True, max_length=200, verbose_name="access needs"),
+                ),
                 ("arrival_at", models.DateTimeField(blank=True, null=True, verbose_name="arrival")),
-                ("arrival_by", models.CharField(blank=True, max_length=120, verbose_name="arrives by")),
-                ("departure_at", models.DateTimeField(blank=True, null=True, verbose_name="departure")),
-                ("departure_by", models.CharField(blank=True, max_length=120, verbose_name="departs by")),
-                ("home_timezone", models.CharField(blank=True, max_length=64, verbose_name="home time zone")),
-                ("photo_consent", models.BooleanField(default=False, verbose_name="consents to photographs")),
-                ("source_id", models.CharField(blank=True, db_index=True, max_length=80, verbose_name="id in the sender's list")),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn")),
+                (
+                    "arrival_by",
+                    models.CharField(blank=True, max_length=120, verbose_name="arrives by"),
+                ),
+                (
+                    "departure_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="departure"),
+                ),
+                (
+                    "departure_by",
+                    models.CharField(blank=True, max_length=120, verbose_name="departs by"),
+                ),
+                (
+                    "home_timezone",
+                    models.CharField(blank=True, max_length=64, verbose_name="home time zone"),
+                ),
+                (
+                    "photo_consent",
+                    models.BooleanField(default=False, verbose_name="consents to photographs"),
+                ),
+                (
+                    "source_id",
+                    models.CharField(
+                        blank=True,
+                        db_index=True,
+                        max_length=80,
+                        verbose_name="id in the sender's list",
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="withdrawn"),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
-                ("conference", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="delegates", to="conference.conference")),
-                ("substituted_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="substitutes_for", to="delegates.delegate")),
-                ("user", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="delegates", to=settings.AUTH_USER_MODEL)),
+                (
+                    "conference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="delegates",
+                        to="conference.conference",
+                    ),
+                ),
+                (
+                    "substituted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="substitutes_for",
+                        to="delegates.delegate",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="delegates",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "delegate",
@@ -95,17 +274,58 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Badge",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("issue", models.PositiveSmallIntegerField(default=1, verbose_name="issue")),
                 ("lookup", models.CharField(max_length=32, verbose_name="lookup")),
                 ("issued_at", models.DateTimeField(verbose_name="issued")),
                 ("printed_at", models.DateTimeField(blank=True, null=True, verbose_name="printed")),
-                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="void since")),
-                ("revoked_reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
-                ("conference", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="badges", to="conference.conference")),
-                ("printed_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("badge_class", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="badges", to="delegates.badgeclass")),
-                ("delegate", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="badges", to="delegates.delegate")),
+                (
+                    "revoked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="void since"),
+                ),
+                (
+                    "revoked_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="reason"),
+                ),
+                (
+                    "conference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="badges",
+                        to="conference.conference",
+                    ),
+                ),
+                (
+                    "printed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "badge_class",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="badges",
+                        to="delegates.badgeclass",
+                    ),
+                ),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="badges",
+                        to="delegates.delegate",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "badge",
@@ -116,14 +336,57 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Accreditation",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("state", models.CharField(choices=[("nominated", "nominated"), ("submitted", "submitted"), ("approved", "approved"), ("refused", "refused"), ("withdrawn", "withdrawn"), ("substituted", "substituted")], default="nominated", max_length=12, verbose_name="state")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("nominated", "nominated"),
+                            ("submitted", "submitted"),
+                            ("approved", "approved"),
+                            ("refused", "refused"),
+                            ("withdrawn", "withdrawn"),
+                            ("substituted", "substituted"),
+                        ],
+                        default="nominated",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
                 ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
                 ("reason", models.TextField(blank=True, verbose_name="reason")),
                 ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
-                ("decided_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("badge_class", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="accreditations", to="delegates.badgeclass")),
-                ("delegate", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="accreditation", to="delegates.delegate")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "badge_class",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accreditations",
+                        to="delegates.badgeclass",
+                    ),
+                ),
+                (
+                    "delegate",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="accreditation",
+                        to="delegates.delegate",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "accreditation",
@@ -133,20 +396,87 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Delegation",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name_en", models.CharField(blank=True, max_length=200, verbose_name="name in English")),
-                ("name_zh", models.CharField(blank=True, max_length=200, verbose_name="name in Chinese")),
-                ("precedence", models.PositiveSmallIntegerField(default=999, verbose_name="precedence")),
-                ("focal_name", models.CharField(blank=True, max_length=200, verbose_name="focal point")),
-                ("focal_email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail of the focal point")),
-                ("focal_phone", models.CharField(blank=True, max_length=60, verbose_name="phone of the focal point")),
-                ("focal_language", models.CharField(choices=[("en", "English"), ("zh-hans", "简体中文")], default="en", max_length=10, verbose_name="language of the focal point")),
-                ("nominations_close", models.DateField(blank=True, null=True, verbose_name="names due by")),
-                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="list submitted")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="name in English"),
+                ),
+                (
+                    "name_zh",
+                    models.CharField(blank=True, max_length=200, verbose_name="name in Chinese"),
+                ),
+                (
+                    "precedence",
+                    models.PositiveSmallIntegerField(default=999, verbose_name="precedence"),
+                ),
+                (
+                    "focal_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="focal point"),
+                ),
+                (
+                    "focal_email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="e-mail of the focal point"
+                    ),
+                ),
+                (
+                    "focal_phone",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="phone of the focal point"
+                    ),
+                ),
+                (
+                    "focal_language",
+                    models.CharField(
+                        choices=[("en", "English"), ("zh-hans", "简体中文")],
+                        default="en",
+                        max_length=10,
+                        verbose_name="language of the focal point",
+                    ),
+                ),
+                (
+                    "nominations_close",
+                    models.DateField(blank=True, null=True, verbose_name="names due by"),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="list submitted"),
+                ),
                 ("note", models.TextField(blank=True, verbose_name="note")),
-                ("conference", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="delegations", to="conference.conference")),
-                ("focal_user", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="focal_delegations", to=settings.AUTH_USER_MODEL)),
-                ("liaison", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="liaison_delegations", to=settings.AUTH_USER_MODEL, verbose_name="liaison officer")),
+                (
+                    "conference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="delegations",
+                        to="conference.conference",
+                    ),
+                ),
+                (
+                    "focal_user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="focal_delegations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "liaison",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="liaison_delegations",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="liaison officer",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "delegation",
@@ -157,22 +487,68 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="delegate",
             name="delegation",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="delegates", to="delegates.delegation"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="delegates",
+                to="delegates.delegation",
+            ),
         ),
         migrations.CreateModel(
             name="ImportBatch",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("file_name", models.CharField(max_length=255, verbose_name="file")),
                 ("sha256", models.CharField(max_length=64)),
                 ("encoding", models.CharField(blank=True, max_length=20)),
                 ("columns", models.JSONField(default=dict)),
-                ("state", models.CharField(choices=[("preview", "preview"), ("applied", "applied"), ("discarded", "discarded")], default="preview", max_length=10, verbose_name="state")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("preview", "preview"),
+                            ("applied", "applied"),
+                            ("discarded", "discarded"),
+                        ],
+                        default="preview",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
                 ("uploaded_at", models.DateTimeField(auto_now_add=True, verbose_name="loaded")),
                 ("applied_at", models.DateTimeField(blank=True, null=True, verbose_name="applied")),
-                ("conference", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="import_batches", to="conference.conference")),
-                ("delegation", models.ForeignKey(blank=True, help_text="Empty when the file has a column for the delegation.", null=True, on_delete=django.db.models.deletion.CASCADE, related_name="import_batches", to="delegates.delegation")),
-                ("uploaded_by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "conference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="import_batches",
+                        to="conference.conference",
+                    ),
+                ),
+                (
+                    "delegation",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty when the file has a column for the delegation.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="import_batches",
+                        to="delegates.delegation",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "loaded list",
@@ -183,15 +559,55 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ImportRow",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("number", models.PositiveIntegerField(verbose_name="row in the file")),
                 ("raw", models.JSONField(default=dict)),
                 ("values", models.JSONField(default=dict)),
-                ("findings", models.JSONField(default=list, help_text="Each {level: error|warning|note, column, message_en, message_zh}.")),
-                ("action", models.CharField(choices=[("create", "new person"), ("update", "changes a person"), ("unchanged", "nothing new"), ("skip", "not a person"), ("refused", "needs a hand")], max_length=10, verbose_name="what happens")),
+                (
+                    "findings",
+                    models.JSONField(
+                        default=list,
+                        help_text="Each {level: error|warning|note, column, message_en, message_zh}.",
+                    ),
+                ),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("create", "new person"),
+                            ("update", "changes a person"),
+                            ("unchanged", "nothing new"),
+                            ("skip", "not a person"),
+                            ("refused", "needs a hand"),
+                        ],
+                        max_length=10,
+                        verbose_name="what happens",
+                    ),
+                ),
                 ("applied_at", models.DateTimeField(blank=True, null=True)),
-                ("batch", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="delegates.importbatch")),
-                ("delegate", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="delegates.delegate")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="delegates.importbatch",
+                    ),
+                ),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="delegates.delegate",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "row of a list",
@@ -202,23 +618,103 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Invitation",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("purpose", models.CharField(default="attend", max_length=40, verbose_name="purpose")),
-                ("addressee_name", models.CharField(blank=True, max_length=200, verbose_name="addressee")),
-                ("addressee_email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                ("language", models.CharField(choices=[("en", "English"), ("zh-hans", "简体中文")], default="en", max_length=10, verbose_name="language")),
-                ("state", models.CharField(choices=[("draft", "draft"), ("sent", "sent"), ("opened", "opened"), ("accepted", "accepted"), ("tentative", "tentative"), ("declined", "declined"), ("expired", "expired"), ("cancelled", "cancelled")], default="draft", max_length=10, verbose_name="state")),
-                ("deadline", models.DateTimeField(blank=True, null=True, verbose_name="answer due by")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(default="attend", max_length=40, verbose_name="purpose"),
+                ),
+                (
+                    "addressee_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="addressee"),
+                ),
+                (
+                    "addressee_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("zh-hans", "简体中文")],
+                        default="en",
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("sent", "sent"),
+                            ("opened", "opened"),
+                            ("accepted", "accepted"),
+                            ("tentative", "tentative"),
+                            ("declined", "declined"),
+                            ("expired", "expired"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "deadline",
+                    models.DateTimeField(blank=True, null=True, verbose_name="answer due by"),
+                ),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
                 ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="opened")),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
-                ("answered_by", models.CharField(blank=True, max_length=254, verbose_name="answered by")),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="answered"),
+                ),
+                (
+                    "answered_by",
+                    models.CharField(blank=True, max_length=254, verbose_name="answered by"),
+                ),
                 ("answer_note", models.TextField(blank=True, verbose_name="note to the answer")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                ("campaign", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="invitations", to="conference.campaign")),
-                ("conference", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to="conference.conference")),
-                ("delegate", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to="delegates.delegate")),
-                ("delegation", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to="delegates.delegation")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="invitations",
+                        to="conference.campaign",
+                    ),
+                ),
+                (
+                    "conference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="conference.conference",
+                    ),
+                ),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="delegates.delegate",
+                    ),
+                ),
+                (
+                    "delegation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="delegates.delegation",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "invitation",
@@ -229,14 +725,74 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Locality",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(choices=[("state", "state"), ("federal_district", "federal district"), ("province", "province"), ("autonomous_region", "autonomous region"), ("municipality", "municipality"), ("special_region", "special administrative region"), ("autonomous_prefecture", "autonomous prefecture"), ("county", "county"), ("city", "city"), ("county_level_city", "county-level city"), ("district", "district"), ("town", "town"), ("township", "township"), ("village", "village"), ("borough", "borough"), ("community", "community")], max_length=24, verbose_name="kind")),
-                ("country", models.CharField(choices=[("CN", "China"), ("US", "United States"), ("XX", "other")], max_length=2, verbose_name="country")),
-                ("code", models.CharField(blank=True, help_text="ISO 3166-2, such as US-CA or CN-JS.", max_length=12, verbose_name="code")),
-                ("name_en", models.CharField(blank=True, max_length=120, verbose_name="name in English")),
-                ("name_zh", models.CharField(blank=True, max_length=120, verbose_name="name in Chinese")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("state", "state"),
+                            ("federal_district", "federal district"),
+                            ("province", "province"),
+                            ("autonomous_region", "autonomous region"),
+                            ("municipality", "municipality"),
+                            ("special_region", "special administrative region"),
+                            ("autonomous_prefecture", "autonomous prefecture"),
+                            ("county", "county"),
+                            ("city", "city"),
+                            ("county_level_city", "county-level city"),
+                            ("district", "district"),
+                            ("town", "town"),
+                            ("township", "township"),
+                            ("village", "village"),
+                            ("borough", "borough"),
+                            ("community", "community"),
+                        ],
+                        max_length=24,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        choices=[("CN", "China"), ("US", "United States"), ("XX", "other")],
+                        max_length=2,
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True,
+                        help_text="ISO 3166-2, such as US-CA or CN-JS.",
+                        max_length=12,
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=120, verbose_name="name in English"),
+                ),
+                (
+                    "name_zh",
+                    models.CharField(blank=True, max_length=120, verbose_name="name in Chinese"),
+                ),
                 ("timezone", models.CharField(blank=True, max_length=64, verbose_name="time zone")),
-                ("parent", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="children", to="delegates.locality", verbose_name="part of")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="delegates.locality",
+                        verbose_name="part of",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "place",
@@ -247,40 +803,119 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="delegation",
             name="locality",
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="delegations", to="delegates.locality"),
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="delegations",
+                to="delegates.locality",
+            ),
         ),
         migrations.CreateModel(
             name="Organisation",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name_en", models.CharField(blank=True, max_length=200, verbose_name="name in English")),
-                ("name_zh", models.CharField(blank=True, max_length=200, verbose_name="name in Chinese")),
-                ("abbreviation", models.CharField(blank=True, max_length=30, verbose_name="abbreviation")),
-                ("country", models.CharField(choices=[("CN", "China"), ("US", "United States"), ("XX", "other")], default="XX", max_length=2, verbose_name="country")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="name in English"),
+                ),
+                (
+                    "name_zh",
+                    models.CharField(blank=True, max_length=200, verbose_name="name in Chinese"),
+                ),
+                (
+                    "abbreviation",
+                    models.CharField(blank=True, max_length=30, verbose_name="abbreviation"),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        choices=[("CN", "China"), ("US", "United States"), ("XX", "other")],
+                        default="XX",
+                        max_length=2,
+                        verbose_name="country",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "organisation",
                 "verbose_name_plural": "organisations",
                 "ordering": ["name_en", "name_zh"],
-                "constraints": [models.UniqueConstraint(fields=("name_en", "name_zh"), name="organisation_name_unique"), models.CheckConstraint(condition=models.Q(models.Q(("name_en", ""), _negated=True), models.Q(("name_zh", ""), _negated=True), _connector="OR"), name="organisation_has_a_name")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("name_en", "name_zh"), name="organisation_name_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name_en", ""), _negated=True),
+                            models.Q(("name_zh", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="organisation_has_a_name",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
             model_name="delegation",
             name="organisation",
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="delegations", to="delegates.organisation"),
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="delegations",
+                to="delegates.organisation",
+            ),
         ),
         migrations.CreateModel(
             name="PersonalLink",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("token_hash", models.CharField(max_length=64, unique=True)),
-                ("purpose", models.CharField(choices=[("invitation", "invitation"), ("delegate", "delegate"), ("calendar", "calendar")], max_length=12)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("invitation", "invitation"),
+                            ("delegate", "delegate"),
+                            ("calendar", "calendar"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("expires_at", models.DateTimeField(blank=True, null=True)),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
-                ("delegate", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name="links", to="delegates.delegate")),
-                ("invitation", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name="links", to="delegates.invitation")),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="delegates.delegate",
+                    ),
+                ),
+                (
+                    "invitation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="delegates.invitation",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "personal link",
@@ -290,11 +925,30 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Quota",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("granted", models.PositiveSmallIntegerField(verbose_name="granted")),
                 ("taken", models.PositiveSmallIntegerField(default=0, verbose_name="taken")),
-                ("badge_class", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="quotas", to="delegates.badgeclass")),
-                ("delegation", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="quotas", to="delegates.delegation")),
+                (
+                    "badge_class",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quotas",
+                        to="delegates.badgeclass",
+                    ),
+                ),
+                (
+                    "delegation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quotas",
+                        to="delegates.delegation",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "quota",
@@ -304,12 +958,24 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SigningKey",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("key_id", models.PositiveSmallIntegerField(verbose_name="number")),
                 ("private_key", models.BinaryField(max_length=32)),
                 ("point", models.CharField(max_length=90, verbose_name="public point")),
                 ("active", models.BooleanField(default=True, verbose_name="signs new badges")),
-                ("conference", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="signing_keys", to="conference.conference")),
+                (
+                    "conference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="signing_keys",
+                        to="conference.conference",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "signing key",
@@ -319,15 +985,53 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SisterPair",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("tie", models.CharField(choices=[("sister", "sister"), ("friendship", "friendship")], default="sister", max_length=12, verbose_name="tie")),
-                ("status", models.CharField(choices=[("in_force", "in force"), ("ended", "ended")], default="in_force", max_length=10, verbose_name="status")),
-                ("year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="year")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "tie",
+                    models.CharField(
+                        choices=[("sister", "sister"), ("friendship", "friendship")],
+                        default="sister",
+                        max_length=12,
+                        verbose_name="tie",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("in_force", "in force"), ("ended", "ended")],
+                        default="in_force",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="year"),
+                ),
                 ("source", models.TextField(blank=True, verbose_name="source")),
                 ("note", models.TextField(blank=True, verbose_name="note")),
                 ("uncertain", models.BooleanField(default=False, verbose_name="not certain")),
-                ("first", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="delegates.locality")),
-                ("second", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="delegates.locality")),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="delegates.locality",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="delegates.locality",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "sister pair",
@@ -336,118 +1040,246 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="badgeclass",
-            constraint=models.UniqueConstraint(fields=("conference", "number"), name="class_number_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("conference", "number"), name="class_number_unique"
+            ),
         ),
         migrations.AddConstraint(
             model_name="badgeclass",
-            constraint=models.UniqueConstraint(fields=("conference", "code"), name="class_code_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("conference", "code"), name="class_code_unique"
+            ),
         ),
         migrations.AddConstraint(
             model_name="badgeclass",
-            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1), ("number__lte", 255)), name="class_number_is_a_byte"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1), ("number__lte", 255)),
+                name="class_number_is_a_byte",
+            ),
         ),
         migrations.AddConstraint(
             model_name="badge",
-            constraint=models.UniqueConstraint(fields=("conference", "lookup"), name="badge_lookup_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("conference", "lookup"), name="badge_lookup_unique"
+            ),
         ),
         migrations.AddConstraint(
             model_name="badge",
-            constraint=models.UniqueConstraint(fields=("delegate", "issue"), name="badge_issue_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("delegate", "issue"), name="badge_issue_unique"
+            ),
         ),
         migrations.AddConstraint(
             model_name="badge",
-            constraint=models.UniqueConstraint(condition=models.Q(("revoked_at__isnull", True)), fields=("delegate",), name="one_valid_badge_per_delegate"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at__isnull", True)),
+                fields=("delegate",),
+                name="one_valid_badge_per_delegate",
+            ),
         ),
         migrations.AddConstraint(
             model_name="badge",
-            constraint=models.CheckConstraint(condition=models.Q(("issue__gte", 1), ("issue__lte", 255)), name="badge_issue_is_a_byte"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("issue__gte", 1), ("issue__lte", 255)),
+                name="badge_issue_is_a_byte",
+            ),
         ),
         migrations.AddConstraint(
             model_name="accreditation",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("state__in", ["approved", "refused"]), _negated=True), ("decided_at__isnull", False), _connector="OR"), name="accreditation_decision_has_a_time"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["approved", "refused"]), _negated=True),
+                    ("decided_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="accreditation_decision_has_a_time",
+            ),
         ),
         migrations.AddConstraint(
             model_name="delegate",
-            constraint=models.UniqueConstraint(condition=models.Q(("role", "head"), ("withdrawn_at__isnull", True)), fields=("delegation",), name="one_head_per_delegation"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "head"), ("withdrawn_at__isnull", True)),
+                fields=("delegation",),
+                name="one_head_per_delegation",
+            ),
         ),
         migrations.AddConstraint(
             model_name="delegate",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("family_name", ""), _negated=True), models.Q(("given_name", ""), _negated=True), models.Q(("native_name", ""), _negated=True), _connector="OR"), name="delegate_has_a_name"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("family_name", ""), _negated=True),
+                    models.Q(("given_name", ""), _negated=True),
+                    models.Q(("native_name", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="delegate_has_a_name",
+            ),
         ),
         migrations.AddConstraint(
             model_name="importrow",
-            constraint=models.UniqueConstraint(fields=("batch", "number"), name="import_row_number_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("batch", "number"), name="import_row_number_unique"
+            ),
         ),
         migrations.AddConstraint(
             model_name="invitation",
-            constraint=models.UniqueConstraint(condition=models.Q(("delegate__isnull", True), ("state__in", ["draft", "sent", "opened", "tentative", "accepted"])), fields=("delegation", "purpose"), name="one_open_invitation_per_delegation"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("delegate__isnull", True),
+                    ("state__in", ["draft", "sent", "opened", "tentative", "accepted"]),
+                ),
+                fields=("delegation", "purpose"),
+                name="one_open_invitation_per_delegation",
+            ),
         ),
         migrations.AddConstraint(
             model_name="invitation",
-            constraint=models.UniqueConstraint(condition=models.Q(("delegate__isnull", False), ("state__in", ["draft", "sent", "opened", "tentative", "accepted"])), fields=("delegate", "purpose"), name="one_open_invitation_per_delegate"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("delegate__isnull", False),
+                    ("state__in", ["draft", "sent", "opened", "tentative", "accepted"]),
+                ),
+                fields=("delegate", "purpose"),
+                name="one_open_invitation_per_delegate",
+            ),
         ),
         migrations.AddConstraint(
             model_name="invitation",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("state__in", ["accepted", "declined", "tentative"]), _negated=True), ("answered_at__isnull", False), _connector="OR"), name="invitation_answer_has_a_time"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["accepted", "declined", "tentative"]), _negated=True),
+                    ("answered_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="invitation_answer_has_a_time",
+            ),
         ),
         migrations.AddConstraint(
             model_name="locality",
-            constraint=models.UniqueConstraint(condition=models.Q(("parent__isnull", False)), fields=("kind", "parent", "name_en", "name_zh"), name="locality_unique_within_parent"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("parent__isnull", False)),
+                fields=("kind", "parent", "name_en", "name_zh"),
+                name="locality_unique_within_parent",
+            ),
         ),
         migrations.AddConstraint(
             model_name="locality",
-            constraint=models.UniqueConstraint(condition=models.Q(("parent__isnull", True)), fields=("kind", "country", "name_en", "name_zh"), name="locality_unique_without_parent"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("parent__isnull", True)),
+                fields=("kind", "country", "name_en", "name_zh"),
+                name="locality_unique_without_parent",
+            ),
         ),
         migrations.AddConstraint(
             model_name="locality",
-            constraint=models.UniqueConstraint(condition=models.Q(("code", ""), _negated=True), fields=("code",), name="locality_code_unique"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("code", ""), _negated=True),
+                fields=("code",),
+                name="locality_code_unique",
+            ),
         ),
         migrations.AddConstraint(
             model_name="locality",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("name_en", ""), _negated=True), models.Q(("name_zh", ""), _negated=True), _connector="OR"), name="locality_has_a_name"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name_en", ""), _negated=True),
+                    models.Q(("name_zh", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="locality_has_a_name",
+            ),
         ),
         migrations.AddConstraint(
             model_name="delegation",
-            constraint=models.UniqueConstraint(condition=models.Q(("locality__isnull", False)), fields=("conference", "locality"), name="one_delegation_per_locality"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("locality__isnull", False)),
+                fields=("conference", "locality"),
+                name="one_delegation_per_locality",
+            ),
         ),
         migrations.AddConstraint(
             model_name="delegation",
-            constraint=models.UniqueConstraint(condition=models.Q(("organisation__isnull", False)), fields=("conference", "organisation"), name="one_delegation_per_organisation"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("organisation__isnull", False)),
+                fields=("conference", "organisation"),
+                name="one_delegation_per_organisation",
+            ),
         ),
         migrations.AddConstraint(
             model_name="delegation",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("locality__isnull", False), ("organisation__isnull", True)), models.Q(("locality__isnull", True), ("organisation__isnull", False)), _connector="OR"), name="delegation_has_one_party"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("locality__isnull", False), ("organisation__isnull", True)),
+                    models.Q(("locality__isnull", True), ("organisation__isnull", False)),
+                    _connector="OR",
+                ),
+                name="delegation_has_one_party",
+            ),
         ),
         migrations.AddConstraint(
             model_name="delegation",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("name_en", ""), _negated=True), models.Q(("name_zh", ""), _negated=True), _connector="OR"), name="delegation_has_a_name"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name_en", ""), _negated=True),
+                    models.Q(("name_zh", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="delegation_has_a_name",
+            ),
         ),
         migrations.AddConstraint(
             model_name="personallink",
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(("delegate__isnull", True), ("invitation__isnull", False), ("purpose", "invitation")), models.Q(("delegate__isnull", False), ("invitation__isnull", True), ("purpose__in", ["delegate", "calendar"])), _connector="OR"), name="link_opens_one_thing"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("delegate__isnull", True),
+                        ("invitation__isnull", False),
+                        ("purpose", "invitation"),
+                    ),
+                    models.Q(
+                        ("delegate__isnull", False),
+                        ("invitation__isnull", True),
+                        ("purpose__in", ["delegate", "calendar"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="link_opens_one_thing",
+            ),
         ),
         migrations.AddConstraint(
             model_name="quota",
-            constraint=models.UniqueConstraint(fields=("delegation", "badge_class"), name="quota_unique_per_class"),
+            constraint=models.UniqueConstraint(
+                fields=("delegation", "badge_class"), name="quota_unique_per_class"
+            ),
         ),
         migrations.AddConstraint(
             model_name="quota",
-            constraint=models.CheckConstraint(condition=models.Q(("taken__lte", models.F("granted"))), name="quota_not_exceeded"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("taken__lte", models.F("granted"))), name="quota_not_exceeded"
+            ),
         ),
         migrations.AddConstraint(
             model_name="signingkey",
-            constraint=models.UniqueConstraint(fields=("conference", "key_id"), name="signing_key_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("conference", "key_id"), name="signing_key_unique"
+            ),
         ),
         migrations.AddConstraint(
             model_name="signingkey",
-            constraint=models.CheckConstraint(condition=models.Q(("key_id__lte", 255)), name="signing_key_id_is_a_byte"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("key_id__lte", 255)), name="signing_key_id_is_a_byte"
+            ),
         ),
         migrations.AddConstraint(
             model_name="sisterpair",
-            constraint=models.UniqueConstraint(fields=("first", "second", "tie"), name="pair_unique"),
+            constraint=models.UniqueConstraint(
+                fields=("first", "second", "tie"), name="pair_unique"
+            ),
         ),
         migrations.AddConstraint(
             model_name="sisterpair",
-            constraint=models.CheckConstraint(condition=models.Q(("first__lt", models.F("second"))), name="pair_is_ordered"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))), name="pair_is_ordered"
+            ),
         ),
     ]
