@@ -1,8 +1,13 @@
 """Structured logs: one event a line, with the request's or task's context bound to it."""
 
+import re
+from collections.abc import MutableMapping
 from typing import Any, Final
 
 import structlog
+
+#: Personal links and calendar feeds: whoever knows the address may act, so no log keeps it.
+_SECRET_ADDRESS = re.compile(r"(/link/|/calendar/)[^/\s'\"?]+")
 
 SHARED: Final[list[Any]] = [
     structlog.contextvars.merge_contextvars,
@@ -10,6 +15,16 @@ SHARED: Final[list[Any]] = [
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+
+
+def without_secrets(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Take the tokens out of addresses wherever one stands in the event."""
+    for name, value in event.items():
+        if isinstance(value, str):
+            event[name] = _SECRET_ADDRESS.sub(r"\1…", value)
+    return event
 
 
 def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
@@ -41,6 +56,7 @@ def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
                 "()": structlog.stdlib.ProcessorFormatter,
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    without_secrets,
                     *renderer,
                 ],
                 "foreign_pre_chain": SHARED,
