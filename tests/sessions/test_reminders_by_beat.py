@@ -1,0 +1,36 @@
+"""Step eight of the story, through the real beat, worker and mail server."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from conference.models import Message
+from sessions.operations.enrolling import take_seat
+from sessions.operations.scheduling import cancel_session
+from tests.sessions import cast
+
+
+@pytest.mark.slow
+def test_beat_reminds_once_and_not_of_what_was_cancelled(plenary):
+    now = timezone.now()
+    conference = cast.make_conference(first_day=now.date(), last_day=now.date() + timedelta(days=1))
+    room = cast.make_room(conference)
+    soon = now + timedelta(minutes=29)
+    session = cast.make_session(conference, soon, room=room, remind_minutes_before=30)
+    cancelled = cast.make_session(conference, soon, title_en="Gone", remind_minutes_before=30)
+    alice = cast.make_delegate(conference, "Alice", "Ames")
+    bo = cast.make_delegate(conference, "Bo", "Chen", language="zh-hans")
+    before_it_was_due = now - timedelta(hours=1)
+    cancel_session(session_id=cancelled.pk, reason_en="Storm", actor=None, now=now)
+    cancelled.enrolments.create(delegate=bo, created_at=before_it_was_due)
+    take_seat(session_id=session.pk, delegate_id=alice.pk, now=before_it_was_due)
+
+    (letter,) = plenary.mail.wait_for(alice.email)
+    time.sleep(5)  # two more looks of beat
+
+    assert letter["Subject"].startswith("Reminder: Cities and the climate")
+    assert "Lotus Room" in letter.get_body(("plain",)).get_content()
+    assert plenary.mail.recipients == [alice.email]
+    assert [message.state for message in Message.objects.all()] == ["sent"]
