@@ -14,7 +14,7 @@ from conference.errors import DomainError
 from conference.models import Conference, User
 from conference.operations import auditing
 from delegates.errors import ImportRefused
-from delegates.models import Delegate, Delegation, ImportBatch, ImportRow
+from delegates.models import BadgeClass, Delegate, Delegation, ImportBatch, ImportRow
 from delegates.operations import nominating
 from delegates.operations.importing import files, reading
 from delegates.operations.importing.findings import Finding, finding, is_error, of_refusal
@@ -66,8 +66,9 @@ def load_file(
         columns=_columns(sheet),
         uploaded_by=actor,
     )
-    ImportRow.objects.bulk_create(_as_row(batch, row) for row in rows)
-    plan_batch(batch)
+    stored = [_as_row(batch, row) for row in rows]
+    _plan(batch, [row for row in stored if row.action != Action.SKIP])
+    ImportRow.objects.bulk_create(stored, batch_size=500)
     auditing.record(
         action="import.load",
         target=batch,
@@ -90,6 +91,14 @@ def earlier_loads(batch: ImportBatch) -> list[ImportBatch]:
 def plan_batch(batch: ImportBatch) -> None:
     """Decide anew what each row that is not applied yet would do, as things stand now."""
     rows = list(batch.rows.filter(applied_at=None).exclude(action=Action.SKIP))
+    before = [_decision(row) for row in rows]
+    _plan(batch, rows)
+    changed = [row for row, then in zip(rows, before, strict=True) if _decision(row) != then]
+    ImportRow.objects.bulk_update(changed, ["action", "delegate", "values", "findings"], 100)
+
+
+def _plan(batch: ImportBatch, rows: list[ImportRow]) -> None:
+    """Decide what these rows would do, without writing it down."""
     plans: dict[int, Plan] = {}
     for row in rows:
         row.findings = [said for said in row.findings if not said.get("matching")]
@@ -97,7 +106,7 @@ def plan_batch(batch: ImportBatch) -> None:
         row.values["changes"] = {}
         delegation_id = row.values.get("delegation")
         if delegation_id and not any(is_error(said) for said in row.findings):
-            plans[row.pk] = Plan(
+            plans[row.number] = Plan(
                 number=row.number,
                 delegation_id=delegation_id,
                 values=row.values["fields"],
@@ -109,11 +118,15 @@ def plan_batch(batch: ImportBatch) -> None:
     )
     make_plans(list(plans.values()), people.order_by("pk"))
     for row in rows:
-        if plan := plans.get(row.pk):
+        if plan := plans.get(row.number):
             row.action, row.delegate = plan.action, plan.person
             row.values["changes"] = plan.changes
             row.findings += [_said_in_matching(found) for found in plan.findings]
-    ImportRow.objects.bulk_update(rows, ["action", "delegate", "values", "findings"], 200)
+
+
+def _decision(row: ImportRow) -> tuple[str, int | None, str, str]:
+    """Return what was decided about a row, comparable with what is decided later."""
+    return row.action, row.delegate_id, repr(row.values), repr(row.findings)
 
 
 @transaction.atomic
@@ -144,12 +157,16 @@ def apply_batch(*, batch: ImportBatch, now: datetime, actor: User | None = None)
             "conference", "locality", "organisation"
         )
     }
+    classes = {
+        role: nominating.default_badge_class(conference=batch.conference, role=role)
+        for role in Delegate.Role.values
+    }
     for row in rows:
         if row.action in WRITTEN:
-            _apply_row(row, delegations[row.values["delegation"]], now=now, actor=actor)
+            _apply_row(row, delegations[row.values["delegation"]], classes, now=now, actor=actor)
         elif row.action == Action.UNCHANGED:
             row.applied_at = now
-            row.save(update_fields=["applied_at"])
+    ImportRow.objects.bulk_update(rows, ["action", "delegate", "findings", "applied_at"], 100)
     batch.state, batch.applied_at = ImportBatch.State.APPLIED, now
     batch.save(update_fields=["state", "applied_at"])
     counts = Counter(row.action for row in rows)
@@ -229,15 +246,22 @@ def discard_batch(*, batch: ImportBatch, now: datetime, actor: User | None = Non
 
 
 def _apply_row(
-    row: ImportRow, delegation: Delegation, *, now: datetime, actor: User | None
+    row: ImportRow,
+    delegation: Delegation,
+    classes: Mapping[str, BadgeClass],
+    *,
+    now: datetime,
+    actor: User | None,
 ) -> None:
     """Write one row; a refusal stays with the row and does not stop the others."""
     label = f"{row.batch.file_name} #{row.number}"
     try:
         with transaction.atomic():
             if row.action == Action.CREATE:
+                role = row.values["fields"].get("role", Delegate.Role.MEMBER)
                 row.delegate = nominating.add_member(
                     delegation=delegation,
+                    badge_class=classes[role],
                     fields=_typed(row.values["fields"])
                     | {"language": reading.default_language(row.values["fields"], delegation)},
                     now=now,
@@ -256,10 +280,8 @@ def _apply_row(
     except DomainError as refusal:
         row.action = Action.REFUSED
         row.findings = [*row.findings, _said_in_matching(of_refusal(refusal))]
-        row.save(update_fields=["action", "findings"])
-        return
-    row.applied_at = now
-    row.save(update_fields=["delegate", "applied_at"])
+    else:
+        row.applied_at = now
 
 
 def _typed(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,13 +9,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from delegates.models import Delegate, ImportRow
 from delegates.operations.importing.cells import key_of
 from delegates.operations.importing.findings import Finding, finding
 
 Action = ImportRow.Action
+
+_T = TypeVar("_T")
 
 #: What a person who corrects a row may answer to “who is it?”, besides somebody's number.
 NEW_PERSON = "new"
@@ -90,37 +92,65 @@ def changes_of(person: Delegate, values: dict[str, Any]) -> dict[str, list[Any]]
     return changes
 
 
+@dataclass(frozen=True, slots=True)
+class NameKeys:
+    """What two spellings of one name have in common, in either script; empty where unknown."""
+
+    native: str
+    latin: str
+
+    @classmethod
+    def of(cls, family: str, given: str, native: str) -> "NameKeys":
+        """Return the keys of a name; which part is the family's makes no difference."""
+        return cls(key_of(native), "".join(sorted(key_of(family + given))))
+
+    def same_as(self, other: "NameKeys") -> bool:
+        """Return whether these are one name, in the script that both have."""
+        if self.native and other.native:
+            return self.native == other.native
+        return bool(self.latin) and self.latin == other.latin
+
+
 class _Matcher:
     """The rows and people of one delegation."""
 
     def __init__(self, rows: list[Plan], people: list[Delegate]) -> None:
         self.rows = rows
+        self.row_names = {row.number: _keys_of_row(row.values) for row in rows}
+        self.names = {person.pk: _keys_of_person(person) for person in people}
         self.attending = [person for person in people if person.withdrawn_at is None]
         self.withdrawn = [person for person in people if person.withdrawn_at is not None]
+        self.by_name = _by_name((self.names[person.pk], person) for person in people)
+        self.rows_by_name = _by_name((self.row_names[row.number], row) for row in rows)
+        self.by_uid = {str(person.uid): person for person in self.attending}
+        self.by_source_id: dict[str, list[Delegate]] = defaultdict(list)
+        for person in self.attending:
+            self.by_source_id[person.source_id].append(person)
         self.taken: set[int] = set()
 
     def decide(self) -> None:
         self._by_choice()
         self._refuse_repeats()
-        for row in self._open():
-            self._by_id(row)
-        for row in self._open():
-            self._by_email(row)
-        for row in self._open():
-            self._by_everything(row)
-        for row in self._open():
-            self._by_name(row)
+        for decide in (self._by_id, self._by_email, self._by_everything, self._by_name):
+            for row in self.rows:
+                if row.is_open:
+                    decide(row)
         self._refuse_second_heads()
-
-    def _open(self) -> list[Plan]:
-        return [row for row in self.rows if row.is_open]
 
     def _take(self, row: Plan, person: Delegate, found: Finding | None = None) -> None:
         self.taken.add(person.pk)
         row.match(person, found)
 
-    def _free(self) -> list[Delegate]:
-        return [person for person in self.attending if person.pk not in self.taken]
+    def _namesakes(self, row: Plan) -> list[Delegate]:
+        """Return the people who have the row's name and are not matched yet."""
+        keys = self.row_names[row.number]
+        return [
+            person
+            for person in _found(self.by_name, keys)
+            if person.withdrawn_at is None
+            and person.pk not in self.taken
+            and keys.same_as(self.names[person.pk])
+        ]
 
     def _by_choice(self) -> None:
         by_pk = {str(person.pk): person for person in self.attending}
@@ -133,7 +163,9 @@ class _Matcher:
     def _refuse_repeats(self) -> None:
         seen: dict[str, Plan] = {}
         ids: dict[str, Plan] = {}
-        for row in self._open():
+        for row in self.rows:
+            if not row.is_open:
+                continue
             whole = repr(sorted(row.values.items()))
             if whole in seen:
                 row.refuse(finding("same_row", row=seen[whole].number))
@@ -146,55 +178,66 @@ class _Matcher:
 
     def _by_id(self, row: Plan) -> None:
         identifier = row.values.get("source_id", "")
-        if not identifier:
+        person = self.by_uid.get(identifier)
+        if person is not None and person.pk not in self.taken:
+            self._take(row, person)
             return
-        for person in self._free():
-            if str(person.uid) == identifier:
-                self._take(row, person)
-                return
-        owners = [person for person in self._free() if person.source_id == identifier]
+        owners = [
+            owner
+            for owner in (self.by_source_id.get(identifier, []) if identifier else [])
+            if owner.pk not in self.taken
+        ]
         if len(owners) != 1:
             return
         owner = owners[0]
-        if is_same_name(row.values, owner) or _same_email(row.values, owner):
+        names = self.names[owner.pk]
+        if names.same_as(self.row_names[row.number]) or _same_email(row.values, owner):
             self._take(row, owner)
-        elif not any(is_same_name(other.values, owner) for other in self.rows):
+        elif not any(
+            names.same_as(self.row_names[other.number])
+            for other in _found(self.rows_by_name, names)
+        ):
             row.refuse(finding("id_of_another", text=identifier, name=str(owner)))
 
     def _by_email(self, row: Plan) -> None:
-        matches = [
-            person
-            for person in self._free()
-            if _same_email(row.values, person) and is_same_name(row.values, person)
-        ]
+        matches = [person for person in self._namesakes(row) if _same_email(row.values, person)]
         if len(matches) == 1:
             self._take(row, matches[0])
 
     def _by_everything(self, row: Plan) -> None:
         """Match the person of whom the row says nothing new."""
-        for person in self._free():
-            if is_same_name(row.values, person) and not changes_of(person, row.values):
+        for person in self._namesakes(row):
+            if not changes_of(person, row.values):
                 self._take(row, person)
                 return
 
     def _by_name(self, row: Plan) -> None:
-        people = [person for person in self._free() if is_same_name(row.values, person)]
-        rows = [other for other in self._open() if people and is_same_name(other.values, people[0])]
-        if len(people) == 1 and len(rows) == 1:
-            if _is_somebody_else(row.values, people[0]):
-                row.refuse(finding("ambiguous"))
-            else:
-                self._take(row, people[0], finding("by_name"))
-        elif people:
+        people = self._namesakes(row)
+        if not people:
+            self._new_or_gone(row)
+            return
+        names = self.names[people[0].pk]
+        rows = [
+            other
+            for other in _found(self.rows_by_name, names)
+            if other.is_open and names.same_as(self.row_names[other.number])
+        ]
+        if len(people) > 1 or len(rows) > 1:
             # Decided together, or the answer would depend on the order of the rows.
             for other in rows:
                 other.refuse(finding("ambiguous"))
+        elif _is_somebody_else(row.values, people[0]):
+            row.refuse(finding("ambiguous"))
         else:
-            gone = [person for person in self.withdrawn if is_same_name(row.values, person)]
-            if gone:
-                row.refuse(finding("withdrawn", name=str(gone[0])))
-            else:
-                row.create()
+            self._take(row, people[0], finding("by_name"))
+
+    def _new_or_gone(self, row: Plan) -> None:
+        keys = self.row_names[row.number]
+        for person in self.withdrawn:
+            if keys.same_as(self.names[person.pk]):
+                row.refuse(finding("withdrawn", name=str(person)))
+                return
+        row.create()
 
     def _refuse_second_heads(self) -> None:
         leaving = {
@@ -224,11 +267,7 @@ class _Matcher:
 
 def is_same_name(values: dict[str, Any], person: Delegate) -> bool:
     """Return whether a row and a person have one name, in the script that both have."""
-    native, own = key_of(values.get("native_name", "")), key_of(person.native_name)
-    if native and own:
-        return native == own
-    latin = _latin_key(values.get("family_name", ""), values.get("given_name", ""))
-    return bool(latin) and latin == _latin_key(person.family_name, person.given_name)
+    return _keys_of_row(values).same_as(_keys_of_person(person))
 
 
 def written_name(values: dict[str, Any]) -> str:
@@ -237,9 +276,29 @@ def written_name(values: dict[str, Any]) -> str:
     return " ".join(part for part in parts if part) or values.get("native_name", "")
 
 
-def _latin_key(family: str, given: str) -> str:
-    """Return a key that does not depend on which name was taken for the family's."""
-    return "".join(sorted(key_of(family + given)))
+def _keys_of_row(values: dict[str, Any]) -> NameKeys:
+    return NameKeys.of(
+        values.get("family_name", ""), values.get("given_name", ""), values.get("native_name", "")
+    )
+
+
+def _keys_of_person(person: Delegate) -> NameKeys:
+    return NameKeys.of(person.family_name, person.given_name, person.native_name)
+
+
+def _by_name(named: Iterable[tuple[NameKeys, _T]]) -> dict[str, list[_T]]:
+    """Return things by each key of their names."""
+    index: dict[str, list[_T]] = defaultdict(list)
+    for keys, thing in named:
+        for key in {keys.native, keys.latin} - {""}:
+            index[key].append(thing)
+    return index
+
+
+def _found(index: dict[str, list[_T]], keys: NameKeys) -> list[_T]:
+    """Return the things that share a key with these, each once, in their order."""
+    things = [*index.get(keys.native, []), *index.get(keys.latin, [])]
+    return list({id(thing): thing for thing in things}.values())
 
 
 def _same_email(values: dict[str, Any], person: Delegate) -> bool:

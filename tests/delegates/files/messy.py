@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from datetime import datetime
+from functools import cache
 
 import openpyxl
 
@@ -34,6 +35,7 @@ def saved(book):
     return content.getvalue()
 
 
+@cache  # a workbook holds the second of its making: the same file is the same bytes
 def clean():
     return as_xlsx(
         [
