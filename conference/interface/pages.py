@@ -36,14 +36,14 @@ class Pages(PageNumberPagination):
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Return the shape of a page for OpenAPI."""
-        link = {"type": "string", "format": "uri", "nullable": True}
+        link = {"type": "string", "format": "uri", "nullable": True, "example": None}
         return {
             "type": "object",
             "required": ["count", "page", "pages", "next", "previous", "results"],
             "properties": {
-                "count": {"type": "integer", "example": 123},
+                "count": {"type": "integer", "example": 1},
                 "page": {"type": "integer", "minimum": 1, "example": 1},
-                "pages": {"type": "integer", "minimum": 1, "example": 3},
+                "pages": {"type": "integer", "minimum": 1, "example": 1},
                 "next": link,
                 "previous": link,
                 "results": schema,

@@ -68,12 +68,11 @@ def token_list(request: ConferenceRequest) -> HttpResponse:
     )
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     parts = dict(_PARTS)
-    for row in page:
-        row.may_read = parts.get(Role(row.role), row.get_role_display())
+    listed = [(row, parts.get(Role(row.role), row.get_role_display())) for row in page]
     return render(
         request,
         "conference/tokens.html",
-        {"form": form, "fresh": fresh, "page": page, "now": now},
+        {"form": form, "fresh": fresh, "page": page, "listed": listed, "now": now},
         status=422 if form.errors else 200,
     )
 

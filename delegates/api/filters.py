@@ -7,6 +7,7 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from conference.interface.filtering import InstantFilter
 from conference.interface.searching import having_words
 from delegates.models import Accreditation, Country, Delegate, Delegation
 from delegates.operations.progress import STEPS, progress_of_all
@@ -63,7 +64,7 @@ class DelegateFilter(filters.FilterSet):  # type: ignore[misc]
         field_name="accreditation__badge_class__code", label=_("Code of a badge class.")
     )
     uid = filters.UUIDFilter(label=_("UUID of a person."))
-    updated_since = filters.IsoDateTimeFilter(
+    updated_since = InstantFilter(
         method="changed_since", label=_("Changed at this instant or later, such as a last reading.")
     )
     q = filters.CharFilter(

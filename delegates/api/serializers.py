@@ -2,12 +2,12 @@
 
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from conference.interface.fields import Bilingual, Moment
 from conference.models import Conference, Language
-from delegates.api import rights
+from delegates.api import examples, rights
 from delegates.models import (
     Accreditation,
     BadgeClass,
@@ -67,6 +67,7 @@ class PeopleOut(serializers.Serializer[Any]):
     refused = serializers.IntegerField()
 
 
+@extend_schema_serializer(examples=[examples.DELEGATION])
 class DelegationOut(serializers.ModelSerializer[Delegation]):
     """A delegation, how far it is, and who speaks for it."""
 
@@ -192,6 +193,7 @@ class BadgeClassOut(serializers.ModelSerializer[BadgeClass]):
         read_only_fields = fields
 
 
+@extend_schema_serializer(examples=[examples.DELEGATE])
 class DelegateOut(serializers.ModelSerializer[Delegate]):
     """One person at one conference. Parts that a reader may not see are null."""
 

@@ -89,5 +89,5 @@ class DelegateView(ReadingView):
         )
 
     def may_enter(self, conference: Conference, rows: QuerySet[Any]) -> bool:
-        """Let those of the team in who deal with people, focal points and delegates of this conference."""
+        """Let in who of the team deals with people, the focal points and the delegates."""
         return self.reader.role_in(conference.pk) in rights.SEE_DELEGATES or rows.exists()

@@ -8,6 +8,7 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from conference.interface.filtering import InstantFilter
 from conference.interface.searching import having_words
 from sessions.models import Session
 
@@ -24,10 +25,10 @@ class SessionFilter(filters.FilterSet):  # type: ignore[misc]
         field_name="parent_id", min_value=1, label=_("Id of the session that they belong to.")
     )
     uid = filters.UUIDFilter(label=_("UUID of a session."))
-    starts_after = filters.IsoDateTimeFilter(
+    starts_after = InstantFilter(
         field_name="starts_at", lookup_expr="gte", label=_("Begins at this instant or later.")
     )
-    starts_before = filters.IsoDateTimeFilter(
+    starts_before = InstantFilter(
         field_name="starts_at", lookup_expr="lt", label=_("Begins before this instant.")
     )
     cancelled = filters.BooleanFilter(
@@ -36,7 +37,7 @@ class SessionFilter(filters.FilterSet):  # type: ignore[misc]
         exclude=True,
         label=_("true: cancelled ones only; false: none of them."),
     )
-    updated_since = filters.IsoDateTimeFilter(
+    updated_since = InstantFilter(
         field_name="changed_at",
         lookup_expr="gte",
         label=_("Changed at this instant or later, such as a last reading."),

@@ -2,12 +2,12 @@
 
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from conference.interface.fields import Bilingual, Moment
 from conference.models import Conference, Room
-from sessions.api import rights
+from sessions.api import examples, rights
 from sessions.models import Appearance, Session
 
 
@@ -51,6 +51,7 @@ class SeatsOut(serializers.ModelSerializer[Session]):
         read_only_fields = fields
 
 
+@extend_schema_serializer(examples=[examples.SESSION])
 class SessionOut(serializers.ModelSerializer[Session]):
     """One item of the programme, with a place and a time."""
 

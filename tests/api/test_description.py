@@ -47,6 +47,18 @@ def test_the_names_that_other_programs_rely_on_are_there(description):
         assert set(shapes[name]["required"]) == set(shapes[name]["properties"]), name
 
 
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [("sessions", "Session"), ("delegations", "Delegation"), ("delegates", "Delegate")],
+)
+def test_the_examples_have_every_member_and_no_other(description, name, shape):
+    answer = description["paths"][f"/api/v1/{name}/"]["get"]["responses"]["200"]
+    (example,) = answer["content"]["application/json"]["examples"].values()
+    (row,) = example["value"]["results"]
+    members = description["components"]["schemas"][shape]["properties"]
+    assert set(row) == set(members)
+
+
 def test_it_is_served_in_both_notations(client, db):
     as_yaml = client.get(reverse("schema"))
     as_json = client.get(reverse("schema"), {"format": "json"})

@@ -151,6 +151,22 @@ def test_sessions_are_found_by_kind_room_time_words_and_change(client, suzhou):
         assert titles(client.get(LIST, asked)) == found, asked
 
 
+@pytest.mark.parametrize(
+    ("instant", "status"),
+    [
+        ("2026-11-03T12:30:00-18:06", 200),
+        ("0001-01-01T00:00:00+14:00", 400),
+        ("9999-12-31T23:59:59-14:00", 400),
+        ("soon", 400),
+    ],
+)
+def test_an_instant_with_any_offset_is_read_or_refused_in_words(client, suzhou, instant, status):
+    answer = client.get(LIST, {"starts_after": instant})
+    assert answer.status_code == status
+    if status == 400:
+        assert list(answer.json()["errors"]) == ["starts_after"]
+
+
 def test_the_list_costs_the_same_for_one_and_for_three(
     suzhou, organiser, reading, django_assert_num_queries
 ):
