@@ -31,7 +31,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Say for each part whether it works: 200 when all do, else 503."""
     parts = {"database": database_state(), **broker_states()}
-    return JsonResponse(parts, status=200 if set(parts.values()) == {OK} else 503)
+    response = JsonResponse(parts, status=200 if set(parts.values()) == {OK} else 503)
+    # A true answer is no error of this page's, so Django need not log it as one each time.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 def database_state() -> str:

@@ -27,6 +27,13 @@ def without_secrets(
     return event
 
 
+# On a terminal, Django's own line for a page that failed is enough; a page not found is no news.
+QUIET_FOR_PEOPLE: Final[dict[str, Any]] = {
+    "django.request": {"level": "ERROR"},
+    "django_structlog.middlewares": {"level": "CRITICAL"},
+}
+
+
 def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
     """Configure structlog and return Django's LOGGING: JSON for machines, else plain lines."""
     structlog.configure(
@@ -68,5 +75,6 @@ def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
             # Django's own handlers would print every event a second time.
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
+            **({} if as_json else QUIET_FOR_PEOPLE),
         },
     }

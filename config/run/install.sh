@@ -45,6 +45,7 @@ if ! .venv/bin/python -c 'import pip' 2>/dev/null; then
 fi
 
 say "Installing $requirements into .venv (once, about a minute) …"
-# The files name every package with its hashes, so there is nothing to resolve.
+# The files name every package with its hashes, so there is nothing to resolve; what is imported is
+# compiled then, which is a small part of it all.
 exec .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
-    --no-deps --require-hashes --requirement "$requirements"
+    --no-deps --no-compile --require-hashes --requirement "$requirements"

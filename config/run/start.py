@@ -74,7 +74,8 @@ def _stop_early(_signal: int, _frame: FrameType | None) -> None:
 def _sole_user_of_the_data_folder() -> Iterator[None]:
     """Hold the data folder: two servers on one SQLite file and one queue would be a mistake."""
     folder = commands.data_folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    # With its folder for collected static files, which the web server looks for.
+    (folder / "static").mkdir(parents=True, exist_ok=True)
     with (folder / "run.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
