@@ -9,18 +9,30 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
 
 from checkin import live
+from checkin.models import Conflict
+from checkin.operations import settling
 from conference.access import ConferenceRequest
-from conference.models import Conference
+from conference.models import Conference, Role
 
 EVERY = "2s"
 BRIEF = "checkin/_arrivals_brief.html"
 WHOLE = "checkin/_arrivals.html"
+#: Who may settle what does not fit together.
+SETTLING = (Role.PROTOCOL, Role.DESK)
+KINDS = {
+    "double_entry": _("let in twice without an exit between"),
+    "exit_without_entry": _("went out without having come in"),
+    "admitted_after_revocation": _("let in with a badge that was void"),
+    "admitted_while_blocked": _("let in while blocked"),
+    "time_uncertain": _("scanned by a phone whose clock is uncertain"),
+}
 _IN_BRIEF = 5
 _CHART_HEIGHT = 96
 _BAR = 36
@@ -52,6 +64,7 @@ def context(conference: Conference, *, now: datetime, brief: bool) -> dict[str, 
         "live": counted,
         "last": counted.last[:_IN_BRIEF] if brief else counted.last,
         "bars": bars,
+        "clashes": [(each, KINDS.get(each.kind, each.kind)) for each in counted.clashes],
         "chart_width": len(bars) * _STEP + 8,
         "every": EVERY,
         "etag": f'"{counted.version}-{get_language()}-{"brief" if brief else "whole"}"',
@@ -63,6 +76,7 @@ def arrivals(request: ConferenceRequest) -> HttpResponse:
     """Show who has arrived; to htmx the fragment alone, or 304 if it has not changed."""
     brief = "brief" in request.GET
     found = context(request.conference, now=timezone.now(), brief=brief)
+    found["may_settle"] = request.membership.role in {Role.ORGANISER, *SETTLING}
     if not request.htmx:  # type: ignore[attr-defined]
         return render(request, "checkin/arrivals.html", found)
     if request.headers.get("If-None-Match") == found["etag"]:
@@ -73,6 +87,18 @@ def arrivals(request: ConferenceRequest) -> HttpResponse:
     # The fragment asks by its own ETag: a browser's cache in between would hide the 304.
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@require_POST
+def settle(request: ConferenceRequest, pk: str) -> HttpResponse:
+    """Mark a conflict as settled."""
+    conflict = get_object_or_404(
+        Conflict.objects.select_related("delegate", "conference"),
+        conference=request.conference,
+        pk=pk,
+    )
+    settling.settle(conflict=conflict, now=timezone.now(), actor=request.user)
+    return redirect("checkin:arrivals", request.conference.slug)
 
 
 def _bars(hours: list[tuple[datetime, int]]) -> list[Bar]:

@@ -19,6 +19,11 @@ urlpatterns = [
         conference_role(*STAFF)(arrivals.arrivals),
         name="arrivals",
     ),
+    path(
+        "organise/<slug:slug>/arrivals/conflicts/<slug:pk>/settle/",
+        conference_role(*arrivals.SETTLING)(arrivals.settle),
+        name="conflict_settle",
+    ),
     path(_DEVICES, _at_the_door(devices.device_list), name="device_list"),
     path(f"{_DEVICES}new/", _at_the_door(devices.device_new), name="device_new"),
     path(f"{_DEVICES}zones/new/", _organiser(doors.zone_edit), name="zone_new"),

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from checkin import live
-from checkin.models import Presence
+from checkin.models import Conflict, Presence
+from conference.models import AuditEntry
 from tests.checkin.conftest import lookup_of, make_member, make_person
 
 HTMX = {"HX-Request": "true"}
@@ -126,3 +127,42 @@ def test_all_staff_may_watch(client, conference, role):
 
 def test_strangers_may_not(as_organiser, other_conference):
     assert page(as_organiser, other_conference).status_code == 404
+
+
+@pytest.fixture
+def clash(phone, other_phone, lookup):
+    first = phone.record(lookup, offline=True, shown="admit")
+    second = other_phone.record(
+        lookup, offline=True, shown="admit", mono_ms=first["mono_ms"] + 5_000
+    )
+    phone.send(first)
+    other_phone.send(second)
+    return Conflict.objects.get()
+
+
+def test_a_conflict_is_shown_in_words_and_settled_by_a_person(as_organiser, conference, clash):
+    assert "let in twice without an exit between" in page(as_organiser, conference).content.decode()
+
+    settle = reverse("checkin:conflict_settle", args=[conference.slug, clash.pk])
+    assert as_organiser.get(settle).status_code == 405
+    assert as_organiser.post(settle).status_code == 302
+    as_organiser.post(settle)
+
+    clash.refresh_from_db()
+    assert (clash.state, str(clash.settled_by)) == ("settled", "Olga Organiser")
+    assert AuditEntry.objects.filter(action="conflict.settle").count() == 1
+    cache.clear()
+    assert "Conflicts to settle" not in page(as_organiser, conference).content.decode()
+
+
+def test_a_viewer_sees_conflicts_but_settles_none(client, conference, clash):
+    client.force_login(make_member(conference, "viewer"))
+    assert "Settled" not in page(client, conference).content.decode()
+    settle = reverse("checkin:conflict_settle", args=[conference.slug, clash.pk])
+    assert client.post(settle).status_code == 404
+
+
+def test_conflicts_of_another_conference_do_not_exist(client, other_conference, clash):
+    client.force_login(make_member(other_conference, "organiser"))
+    settle = reverse("checkin:conflict_settle", args=[other_conference.slug, clash.pk])
+    assert client.post(settle).status_code == 404
