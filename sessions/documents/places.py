@@ -1,5 +1,8 @@
 """Where a session is, in words."""
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from conference.bilingual import pick
 from conference.models import Language
 from sessions.models import Session
@@ -12,11 +15,18 @@ def place_in(session: Session, language: str | None) -> str:
     if session.room is not None:
         parts = [
             pick(session.room, "name", language),
-            session.room.floor,
+            _floor(session.room.floor, language),
             pick(session.room.venue, "name", language),
         ]
     parts.append(pick(session, "place", language))
     return comma.join(dict.fromkeys(part for part in parts if part))
+
+
+def _floor(floor: str, language: str | None) -> str:
+    if not floor:
+        return ""
+    with translation.override(language):
+        return _("floor %(floor)s") % {"floor": floor}
 
 
 def place_in_both(session: Session) -> str:

@@ -88,7 +88,7 @@ def test_an_entry_says_when_where_and_what_in_the_venues_zone(opening, alice):
         "DTSTART": "",
         "DTEND": "",
         "SUMMARY": "Opening session",
-        "LOCATION": "Lotus Room, 2, Conference Centre / 荷花厅，2，会议中心",
+        "LOCATION": "Lotus Room, floor 2, Conference Centre / 荷花厅，2 层，会议中心",
         "DESCRIPTION": "开幕式",
         "CATEGORIES": "plenary",
         "URL": f"{URL}#session-{opening.pk}",

@@ -79,11 +79,11 @@ def test_everybody_with_a_seat_is_reminded_in_their_language(session, seated):
     )
     assert english.subject == "Reminder: Cities and the climate, Tue 3 Nov 2026, 14:00"
     assert "Tue 3 Nov 2026, 14:00–15:30 (China time)" in english.body_text
-    assert "Lotus Room, 2, Conference Centre" in english.body_text
+    assert "Lotus Room, floor 2, Conference Centre" in english.body_text
     assert "Dear Alice Ames," in english.body_text
     assert "城市与气候" in chinese.subject
     assert "2026年11月3日 星期二 14:00–15:30 (北京时间)" in chinese.body_text
-    assert "荷花厅，2，会议中心" in chinese.body_text
+    assert "荷花厅，2 层，会议中心" in chinese.body_text
     assert "<strong>2026年11月3日 星期二 14:00–15:30</strong>" in chinese.body_html
 
 

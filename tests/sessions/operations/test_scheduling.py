@@ -164,7 +164,7 @@ def test_everybody_with_a_seat_or_waiting_is_told_of_each_move_once(session, ali
     letters = Message.objects.filter(purpose="session_moved").order_by("to_email")
     assert [letter.to_email for letter in letters] == [alice.email, bo.email, carl.email]
     assert letters[0].subject == "New time or place: Cities and the climate, Tue 3 Nov 2026, 16:00"
-    assert "Lotus Room, 2, Conference Centre" in letters[0].body_text
+    assert "Lotus Room, floor 2, Conference Centre" in letters[0].body_text
     change(session, place_en="By the lake")
     assert Message.objects.filter(purpose="session_moved").count() == 6
 
