@@ -1,15 +1,16 @@
-"""What delegates are told about their sessions, in their own language."""
+"""What delegates are told about their sessions, in their own language.
+
+``url`` is where the letter leads: the delegate's own pages.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from conference.bilingual import pick
+from conference.bilingual import pick, suffix_for
 from conference.venue_time import written_moment
 from delegates.models import Delegate
 from sessions.documents.places import place_in
@@ -25,43 +26,49 @@ class Notice:
     html: str
 
 
-def reminder(*, session: Session, delegate: Delegate) -> Notice:
+def reminder(*, session: Session, delegate: Delegate, url: str) -> Notice:
     """Say when and where the session begins in which the delegate has a seat."""
     with translation.override(delegate.language):
         subject = _("Reminder: %(title)s, %(start)s")
-        return _written("reminder", subject, session, delegate)
+        return _written("reminder", subject, session, delegate, url)
 
 
-def seat_came_free(*, session: Session, delegate: Delegate) -> Notice:
+def seat_came_free(*, session: Session, delegate: Delegate, url: str) -> Notice:
     """Say that the delegate has moved up from the waiting list."""
     with translation.override(delegate.language):
         subject = _("You have a seat: %(title)s, %(start)s")
-        return _written("seat_came_free", subject, session, delegate)
+        return _written("seat_came_free", subject, session, delegate, url)
 
 
-def cancellation(*, session: Session, delegate: Delegate) -> Notice:
+def cancellation(*, session: Session, delegate: Delegate, url: str) -> Notice:
     """Say that the session will not take place, and why."""
     with translation.override(delegate.language):
         subject = _("Cancelled: %(title)s, %(start)s")
-        return _written("cancellation", subject, session, delegate)
+        return _written("cancellation", subject, session, delegate, url)
 
 
-def move(*, session: Session, delegate: Delegate) -> Notice:
+def move(*, session: Session, delegate: Delegate, url: str) -> Notice:
     """Say when and where the session takes place now."""
     with translation.override(delegate.language):
         subject = _("New time or place: %(title)s, %(start)s")
-        return _written("move", subject, session, delegate)
+        return _written("move", subject, session, delegate, url)
 
 
-def _written(name: str, subject: str, session: Session, delegate: Delegate) -> Notice:
+def addressee(delegate: Delegate) -> str:
+    """Return the name to write to, in the script of the delegate's language where it is known."""
+    in_chinese = suffix_for(delegate.language) == "zh"
+    return (delegate.native_name if in_chinese else "") or delegate.display_name
+
+
+def _written(name: str, subject: str, session: Session, delegate: Delegate, url: str) -> Notice:
     language = delegate.language
     conference = session.conference
     facts: dict[str, Any] = {
         "session": session,
-        "delegate": delegate,
+        "addressee": addressee(delegate),
         "conference": conference,
         "place": place_in(session, language),
-        "agenda_url": settings.PUBLIC_BASE_URL + reverse("programme:me"),
+        "agenda_url": url,
     }
     title = pick(session, "title", language)
     start = written_moment(session.starts_at, conference.zone, language)

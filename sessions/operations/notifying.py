@@ -5,7 +5,8 @@ from datetime import datetime
 
 from conference.operations import mailing
 from conference.operations.mailing import Letter
-from delegates.models import Delegate
+from delegates.models import Delegate, PersonalLink
+from delegates.operations import linking
 from sessions.documents import notices
 from sessions.documents.notices import Notice
 from sessions.models import Enrolment, Session
@@ -16,7 +17,9 @@ def tell_seat_came_free(*, session: Session, enrolment: Enrolment, now: datetime
     delegate = enrolment.delegate
     if not delegate.email:
         return
-    notice = notices.seat_came_free(session=session, delegate=delegate)
+    notice = notices.seat_came_free(
+        session=session, delegate=delegate, url=own_pages(delegate, now)
+    )
     letter = letter_to(
         key=f"seat:{enrolment.pk}", purpose="session_seat", delegate=delegate, notice=notice
     )
@@ -49,6 +52,12 @@ def letter_to(*, key: str, purpose: str, delegate: Delegate, notice: Notice) -> 
     )
 
 
+def own_pages(delegate: Delegate, now: datetime) -> str:
+    """Return a new personal address of the delegate's pages: nobody needs an account to answer."""
+    purpose = PersonalLink.Purpose.DELEGATE
+    return linking.create_link(purpose=purpose, delegate=delegate, now=now).url
+
+
 def _tell_all(
     session: Session, key: str, purpose: str, write: Callable[..., Notice], now: datetime
 ) -> int:
@@ -58,7 +67,7 @@ def _tell_all(
             key=f"{key}:{delegate.pk}",
             purpose=purpose,
             delegate=delegate,
-            notice=write(session=session, delegate=delegate),
+            notice=write(session=session, delegate=delegate, url=own_pages(delegate, now)),
         )
         mailing.enqueue(conference=session.conference, letter=letter, now=now)
     return len(reachable)

@@ -156,7 +156,7 @@ def _is_too_late(session: Session, due: datetime, now: datetime) -> bool:
 
 
 def _queue(session: Session, delegate: Delegate, now: datetime) -> int:
-    letter = _letter(session, delegate)
+    letter = _letter(session, delegate, notifying.own_pages(delegate, now))
     message = mailing.enqueue(conference=session.conference, letter=letter, now=now)
     if message.state == Message.State.CANCELLED:
         # Moved away and back again: the same letter is wanted once more.
@@ -165,15 +165,15 @@ def _queue(session: Session, delegate: Delegate, now: datetime) -> int:
 
 
 def _note_missed(session: Session, delegate: Delegate, now: datetime) -> int:
-    letter = _letter(session, delegate)
+    letter = _letter(session, delegate, url="")
     mailing.record_missed(conference=session.conference, letter=letter, now=now)
     return 1
 
 
-def _letter(session: Session, delegate: Delegate) -> mailing.Letter:
+def _letter(session: Session, delegate: Delegate, url: str) -> mailing.Letter:
     return notifying.letter_to(
         key=reminder_key(session, delegate.pk),
         purpose=PURPOSE,
         delegate=delegate,
-        notice=notices.reminder(session=session, delegate=delegate),
+        notice=notices.reminder(session=session, delegate=delegate, url=url),
     )

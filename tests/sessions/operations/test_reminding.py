@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, timedelta
 from io import StringIO
 from zoneinfo import ZoneInfo
@@ -81,6 +82,8 @@ def test_everybody_with_a_seat_is_reminded_in_their_language(session, seated):
     assert "Tue 3 Nov 2026, 14:00–15:30 (China time)" in english.body_text
     assert "Lotus Room, floor 2, Conference Centre" in english.body_text
     assert "Dear Alice Ames," in english.body_text
+    assert re.search(r"http://\S+/me/link/[\w-]{32}/", english.body_text)
+    assert "陈博" in chinese.body_text
     assert "城市与气候" in chinese.subject
     assert "2026年11月3日 星期二 14:00–15:30 (北京时间)" in chinese.body_text
     assert "荷花厅，2 层，会议中心" in chinese.body_text
