@@ -108,7 +108,7 @@ REDIS = services.Redis.at(REDIS_URL)
 REDIS_KEY_PREFIX = env.text("REDIS_KEY_PREFIX", "plenary:")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.cache.ForgettingRedisCache",
         "LOCATION": env.text("REDIS_CACHE_URL", REDIS.cache),
         "KEY_PREFIX": f"{REDIS_KEY_PREFIX}cache",
         "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2} | (REDIS.ssl or {}),

@@ -34,7 +34,11 @@ class Figures:
 
     def shortfalls(self) -> list[str]:
         """Return what a run of the whole suite in CI must have and this one has not."""
-        found = {"tests": self.count("passed"), "browser tests": len(self.browser)}
+        found = {
+            "tests": self.count("passed"),
+            "browser tests": len(self.browser),
+            "journeys": len(self.journeys),
+        }
         return [f"no {what} passed" for what, number in found.items() if not number]
 
     def line(self) -> str:
