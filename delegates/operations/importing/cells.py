@@ -47,8 +47,10 @@ def text_of(cell: Cell) -> str:
 def fold(text: str) -> str:
     """Fold a text: NFKC, no zero-width or control characters, single spaces, trimmed lines."""
     # Before NFKC, which would make a space of a lone accent: a name has one kind of apostrophe.
-    text = text.replace("`", "'").replace("´", "'").replace("ʼ", "'")
+    text = text.replace("`", "'").replace("´", "'")
     text = unicodedata.normalize("NFKC", _ZERO_WIDTH.sub("", text)).replace("\r", "\n")
+    # After it, as it makes one out of the letter ŉ.
+    text = text.replace("ʼ", "'")
     text = _CONTROL.sub("", text)
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
