@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.database",
     "tests.support.figures",
+    "tests.support.hypothesis_profile",
     "tests.support.mail",
     "tests.support.running",
 ]
