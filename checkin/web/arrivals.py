@@ -1,6 +1,6 @@
 """Arrivals as they happen: one fragment for the page, a shorter one for the overview.
 
-Both ask every two seconds; what has not changed is answered by 304, and all watchers share one
+Both ask again and again; what has not changed is answered by 304, and all watchers share one
 count a second.
 """
 
@@ -21,7 +21,8 @@ from checkin.operations import settling
 from conference.access import ConferenceRequest
 from conference.models import Conference, Role
 
-EVERY = "2s"
+#: With a count that is at most a second old, an arrival shows within three seconds.
+EVERY = "1500ms"
 BRIEF = "checkin/_arrivals_brief.html"
 WHOLE = "checkin/_arrivals.html"
 #: Who may settle what does not fit together.

@@ -13,6 +13,7 @@ import { judge } from "./verdict.js";
 const APP = "1.0.0";
 const RULES_EVERY_MS = 300_000;
 const LIFE_SIGN_EVERY_MS = 300_000;
+const TRY_AGAIN_AFTER_MS = 3_000; // a badge that is still held up then is asked about anew
 const TYPED_WITHIN_MS = 80; // a hardware scanner types faster than fingers do
 
 const setup = JSON.parse(document.getElementById("scanner-setup").textContent);
@@ -27,6 +28,8 @@ start();
 
 async function start() {
   listen();
+  setInterval(refreshRules, RULES_EVERY_MS);
+  setInterval(signOfLife, LIFE_SIGN_EVERY_MS);
   const code = codeIn(location.hash);
   if (location.hash) history.replaceState(null, "", location.pathname);
   if (code !== null) await enrol(code);
@@ -79,13 +82,12 @@ async function showWork() {
   byId("work").hidden = false;
   byId("phone-menu").hidden = false;
   byId("device-name").textContent = device.name;
+  byId("scan-words").textContent = say("start_camera");
   byId("search-form").hidden = !device.capabilities.includes("desk");
   const kept = store.rules();
   if (kept) await useRules(kept);
   await refreshRules();
   status(say("ready"));
-  setInterval(refreshRules, RULES_EVERY_MS);
-  setInterval(signOfLife, LIFE_SIGN_EVERY_MS);
 }
 
 async function refreshRules() {
@@ -134,6 +136,14 @@ async function handleText(written) {
   );
 }
 
+/** The next badge may come while the light is green; amber and red are looked at first. */
+function takeFromCamera(written) {
+  if (state.busy || (result.isShown && !result.isGreen)) return false;
+  result.hide();
+  handleText(written);
+  return true;
+}
+
 /** What gives no lookup is judged here, and told to the server as it is. */
 function handleNoBadge(reading) {
   const verdict = judge({
@@ -168,7 +178,7 @@ async function check(lookup, via, personOf) {
   } catch (trouble) {
     status("");
     face(trouble);
-    camera.forgetLast();
+    setTimeout(() => camera.forgetLast(), TRY_AGAIN_AFTER_MS);
   } finally {
     state.busy = false;
   }
@@ -228,7 +238,6 @@ function place() {
 }
 
 function goOn() {
-  camera.forgetLast();
   byId("code").value = "";
   (camera.isOn ? byId("scan") : byId("code")).focus({ preventScroll: true });
 }
@@ -353,9 +362,7 @@ function listen() {
     }, say("scanning")),
   );
   byId("scan").addEventListener("click", () =>
-    toggleCamera((written) => {
-      if (!result.isShown) handleText(written);
-    }, say("scanning")),
+    toggleCamera(takeFromCamera, say("scanning")),
   );
   byId("torch").addEventListener("click", async ({ currentTarget }) => {
     const on = currentTarget.getAttribute("aria-pressed") !== "true";

@@ -24,7 +24,10 @@ export class Camera {
     return this.stream !== null;
   }
 
-  /** Starts it; `found` gets every text, the same one at most every three seconds. */
+  /**
+   * Starts it. `found` gets a text once: again only when it was out of sight for three seconds, or
+   * when `found` answered false, as it could not take it yet.
+   */
   async start(found) {
     this.stop();
     const [stream, detector] = await Promise.all([openStream(), this.#ready()]);
@@ -57,10 +60,9 @@ export class Camera {
     while (this.stream === stream) {
       const text = await this.#read();
       const now = performance.now();
-      const isNew = text !== this.last.text || now - this.last.at > SAME_WITHIN_MS;
       if (text && this.stream === stream) {
-        this.last = { text, at: now };
-        if (isNew) found(text);
+        const isSame = text === this.last.text && now - this.last.at <= SAME_WITHIN_MS;
+        if (isSame || found(text) !== false) this.last = { text, at: now };
       }
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }

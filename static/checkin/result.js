@@ -34,12 +34,16 @@ export class Result {
     Object.assign(this, { screen, done, timer: null });
     this.byId("next").addEventListener("click", () => this.hide());
     screen.addEventListener("click", (event) => {
-      if (!event.target.closest("button") && screen.dataset.light === "green") this.hide();
+      if (!event.target.closest("button") && this.isGreen) this.hide();
     });
   }
 
   get isShown() {
     return !this.screen.hidden;
+  }
+
+  get isGreen() {
+    return this.isShown && this.screen.dataset.light === "green";
   }
 
   /**

@@ -313,3 +313,7 @@ def test_the_camera_reads_a_badge(filmed, live_server, doors, settings):
     filmed.get_by_role("button", name="Start the camera").click()
     expect(filmed.locator("#result")).to_have_attribute("data-light", "green", timeout=15_000)
     expect(filmed.locator("#result")).to_contain_text("Wei Zhang")
+    expect(filmed.locator("#result")).to_be_hidden(timeout=6_000)
+    filmed.wait_for_timeout(1_500)
+    expect(filmed.locator("#result")).to_be_hidden()  # still held up: that is no second scan
+    assert Scan.objects.count() == 1
