@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from checkin.models import Device, Gate, Zone
+from checkin.models import Conflict, Device, Gate, Zone
 from conference.models import ApiToken, Campaign, Conference, Membership, Message, Role, User
 from delegates.models import (
     Delegate,
@@ -123,6 +123,14 @@ class Edition:
             conference=self.conference, name="Phone 1", gate=self.gate, valid_until=valid_until
         )
         self.device.zones.add(self.zone)
+        self.conflict = Conflict.objects.create(
+            id=self.conference.slug.ljust(32, "0"),
+            conference=self.conference,
+            delegate=self.delegate,
+            zone=self.zone,
+            kind="two_places",
+            raised_at=factories.NOW,
+        )
 
 
 def make_edition(slug: str) -> Edition:
