@@ -9,12 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from checkin.models import Gate, Zone
 from checkin.operations import zoning
 from conference.access import ConferenceRequest
+from conference.bilingual import pick
 from conference.errors import DomainError
 from conference.models import Conference
 
@@ -189,7 +190,8 @@ def zone_edit(request: ConferenceRequest, pk: int | None = None) -> HttpResponse
         except DomainError as refusal:
             form.add_error("name_en", str(refusal))
         else:
-            messages.success(request, _("The zone %(name)s is saved.") % {"name": saved})
+            name = pick(saved, "name", get_language())
+            messages.success(request, _("The zone %(name)s is saved.") % {"name": name})
             return redirect("checkin:device_list", conference.slug)
     return _page(request, "checkin/zone_edit.html", form, zone=zone)
 
@@ -211,7 +213,8 @@ def gate_edit(request: ConferenceRequest, pk: int | None = None) -> HttpResponse
         except DomainError as refusal:
             form.add_error("name_en", str(refusal))
         else:
-            messages.success(request, _("The gate %(name)s is saved.") % {"name": saved})
+            name = pick(saved, "name", get_language())
+            messages.success(request, _("The gate %(name)s is saved.") % {"name": name})
             return redirect("checkin:device_list", conference.slug)
     return _page(request, "checkin/gate_edit.html", form, gate=gate)
 

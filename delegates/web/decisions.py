@@ -6,11 +6,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conference.access import ConferenceRequest
+from conference.bilingual import pick
 from conference.errors import DomainError
 from conference.models import User
 from delegates.models import Accreditation, Delegate
@@ -63,7 +64,8 @@ def change_class(request: ConferenceRequest, pk: int) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Badge class: %(name)s.") % {"name": badge_class})
+        name = pick(badge_class, "name", get_language())
+        messages.success(request, _("Badge class: %(name)s.") % {"name": name})
     return redirect(detail_url(request, delegate))
 
 

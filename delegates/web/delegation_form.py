@@ -8,17 +8,18 @@ from django.utils.translation import gettext as _
 
 from conference.bilingual import pick
 from conference.models import Role, User
+from conference.name_choice import NameChoice
 from delegates.models import Delegation, Locality, Organisation
 
 _HAN = {"lang": "zh-Hans"}
 
 
-class PartyChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+class PartyChoice(NameChoice):
     """A place or a body, by its name in the reader's language, with the place it is part of."""
 
     def label_from_instance(self, obj: Locality | Organisation) -> str:
         """Return the name that the list shows."""
-        name = pick(obj, "name", get_language())
+        name = super().label_from_instance(obj)
         parent = getattr(obj, "parent", None)
         return f"{name} ({pick(parent, 'name', get_language())})" if parent else name
 
@@ -123,7 +124,8 @@ class DelegationForm(forms.ModelForm):  # type: ignore[type-arg]
             if party and (present := others.filter(**{name: party}).first()):
                 self.add_error(
                     name,
-                    _("There is a delegation of it already: %(name)s.") % {"name": present},
+                    _("There is a delegation of it already: %(name)s.")
+                    % {"name": pick(present, "name", get_language())},
                 )
 
     def _get_validation_exclusions(self) -> set[str]:

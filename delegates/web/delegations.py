@@ -9,10 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conference.access import ConferenceRequest
+from conference.bilingual import pick
 from conference.models import Role
 from delegates.models import Country, Delegation, Locality, SisterPair
 from delegates.operations import answering, arranging, inviting, posting
@@ -148,7 +150,8 @@ def _form_page(request: ConferenceRequest, form: DelegationForm) -> HttpResponse
             now=timezone.now(),
             actor=request.user,
         )
-        messages.success(request, _("Saved: %(name)s.") % {"name": delegation})
+        name = pick(delegation, "name", get_language())
+        messages.success(request, _("Saved: %(name)s.") % {"name": name})
         return redirect("delegates:delegation_detail", request.conference.slug, delegation.pk)
     return render(
         request,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from conference.models import Conference
+from conference.name_choice import NameChoice
 from delegates.models import Accreditation, BadgeClass, Delegate, Delegation
 from delegates.operations.importing.contacts import read_phone
 from delegates.operations.importing.files import LARGEST_FILE
@@ -69,7 +70,7 @@ class DecisionForm(forms.Form):
 class ClassForm(forms.Form):
     """The badge class of one person."""
 
-    badge_class = forms.ModelChoiceField(BadgeClass.objects.none(), label=_("Badge class"))
+    badge_class = NameChoice(BadgeClass.objects.none(), label=_("Badge class"))
 
     def __init__(self, *args: Any, conference: Conference, **kwargs: Any) -> None:
         """Offer the classes of this conference."""
@@ -80,7 +81,7 @@ class ClassForm(forms.Form):
 class NewDelegateForm(forms.Form):
     """Whose list the new person goes on."""
 
-    delegation = forms.ModelChoiceField(Delegation.objects.none(), label=_("Delegation"))
+    delegation = NameChoice(Delegation.objects.none(), label=_("Delegation"))
 
     def __init__(self, *args: Any, conference: Conference, **kwargs: Any) -> None:
         """Offer the delegations of this conference."""
@@ -105,7 +106,7 @@ class ListForm(forms.Form):
             "empty": _("This file is empty."),
         },
     )
-    delegation = forms.ModelChoiceField(
+    delegation = NameChoice(
         Delegation.objects.none(),
         label=_("Delegation"),
         required=False,
@@ -139,6 +140,7 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Delegate
+        field_classes: ClassVar = {"delegation": NameChoice}
         fields: ClassVar = [
             "delegation",
             "family_name",

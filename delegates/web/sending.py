@@ -7,11 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conference.access import ConferenceRequest
+from conference.bilingual import pick
 from conference.errors import DomainError
 from conference.models import Campaign, Message
 from conference.operations import mailing
@@ -261,5 +262,7 @@ def _tell(request: ConferenceRequest, outcome: Sending) -> None:
     )
     for delegations, sentence in left_out:
         if delegations:
-            names = _(", ").join(str(delegation) for delegation in delegations)
+            names = _(", ").join(
+                pick(delegation, "name", get_language()) for delegation in delegations
+            )
             messages.warning(request, sentence % {"names": names})

@@ -110,5 +110,5 @@ def _sentence(refusal: DomainError, said: dict[str, Any], session: Session | Non
         ends_at=said["ends_at"],
         besides=session,
     )
-    titles = ", ".join(pick(other, "title", get_language()) for other in in_the_way)
+    titles = _(", ").join(pick(other, "title", get_language()) for other in in_the_way)
     return _("This room is taken at that time by: %(titles)s.") % {"titles": titles}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from conference.models import Conference, Room
+from conference.name_choice import NameChoice
 from sessions.models import Appearance, Session, Speaker
 
 _LONGEST_REMINDER = 7 * 24 * 60
@@ -31,7 +32,7 @@ class SessionForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=_written_large(Session.Kind.choices))
     starts_at = _moment(_("Start"))
     ends_at = _moment(_("End"))
-    room = forms.ModelChoiceField(
+    room = NameChoice(
         Room.objects.none(), label=_("Room"), required=False, empty_label=_("No room")
     )
     place_en = forms.CharField(
@@ -111,7 +112,7 @@ class CancelForm(forms.Form):
 class SpeakerForm(forms.Form):
     """A person's part in a session: one who is known already, or a new one."""
 
-    speaker = forms.ModelChoiceField(
+    speaker = NameChoice(
         Speaker.objects.none(),
         label=_("Speaker"),
         required=False,
