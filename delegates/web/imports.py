@@ -18,7 +18,7 @@ from conference.bilingual import pick, suffix_for
 from conference.errors import DomainError
 from delegates.documents import participants
 from delegates.models import Delegate, Delegation, ImportBatch, ImportRow
-from delegates.operations.importing import batches
+from delegates.operations.importing import applying, batches
 from delegates.operations.importing.contacts import read_phone
 from delegates.operations.importing.findings import is_error
 from delegates.operations.importing.matching import is_same_name, written_name
@@ -86,7 +86,7 @@ def import_preview(request: ConferenceRequest, pk: int) -> HttpResponse:
         rows = rows.filter(action=chosen)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     names = {delegation.pk: delegation for delegation in request.conference.delegations.all()}
-    waiting = batch.rows.filter(applied_at=None, action__in=batches.WRITTEN).count()
+    waiting = batch.rows.filter(applied_at=None, action__in=applying.WRITTEN).count()
     return render(
         request,
         "delegates/imports/preview.html",
@@ -114,7 +114,7 @@ def import_apply(request: ConferenceRequest, pk: int) -> HttpResponse:
     """Write the rows that can go in; the others stay with their reasons."""
     batch = _find(request, pk)
     try:
-        outcome = batches.apply_batch(batch=batch, now=timezone.now(), actor=request.user)
+        outcome = applying.apply_batch(batch=batch, now=timezone.now(), actor=request.user)
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect(_preview_url(request, batch))

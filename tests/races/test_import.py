@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from delegates.models import Delegate, ImportBatch
-from delegates.operations.importing import batches
+from delegates.operations.importing import applying, batches
 from tests.delegates.conftest import make_conference, make_delegation
 from tests.delegates.files import messy
 from tests.races.test_accreditation import at_once
@@ -32,17 +32,17 @@ def load():
     return load
 
 
-def applying(batch):
-    return lambda: batches.apply_batch(batch=ImportBatch.objects.get(pk=batch.pk), now=NOW)
+def apply(batch):
+    return lambda: applying.apply_batch(batch=ImportBatch.objects.get(pk=batch.pk), now=NOW)
 
 
 def test_one_list_applied_many_times_at_once(load):
     batch = load()
-    assert at_once(*[applying(batch)] * 4) == ["done"] * 4
+    assert at_once(*[apply(batch)] * 4) == ["done"] * 4
     assert Delegate.objects.count() == PEOPLE
 
 
 def test_copies_of_one_list_applied_at_once(load):
     loads = [load() for _ in range(4)]
-    assert at_once(*[applying(batch) for batch in loads]) == ["done"] * 4
+    assert at_once(*[apply(batch) for batch in loads]) == ["done"] * 4
     assert Delegate.objects.count() == PEOPLE

@@ -1,30 +1,26 @@
-"""Rows as values: each cell read by what its column holds, with a finding for what is not plain."""
+"""Rows of a sheet, one after the other: people, and what only looks like a row of people."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from conference.models import Conference, Language
-from delegates.models import Country, Delegate, Delegation
-from delegates.operations.importing import answers, contacts, names
+from delegates.models import Country, Delegation
 from delegates.operations.importing.cells import (
     Cell,
     as_stored,
     clean,
-    close_up_han,
-    has_han,
     is_ditto,
-    is_nothing,
     one_line,
     text_of,
 )
 from delegates.operations.importing.files import Sheet
-from delegates.operations.importing.findings import Finding, finding, is_error
-from delegates.operations.importing.headers import NAMES, Column, repeats
-from delegates.operations.importing.names import NameReading
+from delegates.operations.importing.findings import finding
+from delegates.operations.importing.headers import NAMES, repeats
 from delegates.operations.importing.parties import Parties
+from delegates.operations.importing.rows import ReadRow
+from delegates.operations.importing.values import PersonReader, country_of
 
 _TOTAL = re.compile(
     r"^(?:sub)?total|^sum\b|^note|^remark|^contact|^prepared|^合计|^总计|^共计|^小计|^共\s*\d+|^备注|"
@@ -32,59 +28,10 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _EXAMPLE = re.compile(r"^(?:example|示例|例)", re.IGNORECASE)
-_LIMITS: dict[str, int] = {
-    name: Delegate._meta.get_field(name).max_length or 0  # type: ignore[union-attr]
-    for name in (
-        "family_name",
-        "given_name",
-        "suffix",
-        "native_name",
-        "badge_name",
-        "honorific",
-        "title_en",
-        "title_zh",
-        "organisation_en",
-        "organisation_zh",
-        "email",
-        "phone",
-        "diet",
-        "access_needs",
-        "arrival_by",
-        "departure_by",
-        "source_id",
-    )
-}
-# Columns whose text goes as it is into the field of the same name.
-_PLAIN = ("badge_name", "suffix", "honorific", "diet", "access_needs", "arrival_by", "departure_by")
 _BAND_END = re.compile(r"delegation|团$|[)）]$", re.IGNORECASE)
 # A row of a total or a note has few cells.
 _FEW = 4
 _FILLED_BY_DASH = frozenset({"delegation", "organisation"})
-
-
-@dataclass(slots=True)
-class ReadRow:
-    """One row of the file: its number there, its text, what was read, what was found.
-
-    ``is_person`` is false for bands, totals and the like; ``delegation`` is None where it could
-    not be told. ``values`` are fields of a delegate, as JSON.
-    """
-
-    number: int
-    raw: dict[str, str]
-    values: dict[str, Any] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-    delegation: Delegation | None = None
-    is_person: bool = True
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether an error keeps the row from going in."""
-        return any(is_error(found.as_json()) for found in self.findings)
-
-    def add(self, found: Finding | list[Finding]) -> None:
-        """Say more about the row."""
-        self.findings += found if isinstance(found, list) else [found]
 
 
 def read_rows(
@@ -127,6 +74,7 @@ class _Reader:
         self.band_name = ""
         self.above: dict[str, Cell] = {}
         self.delegation_above = ""
+        self.person = PersonReader(conference, self._label_of)
 
     def read(self, number: int, cells: list[Cell]) -> ReadRow | None:
         """Return the row, or None if it is empty."""
@@ -144,7 +92,7 @@ class _Reader:
             return self._skip(row, reason)
         self._fill_down(given, row)
         self._delegation(given, row)
-        self._values(given, row)
+        self.person.read(given, row)
         self.above = given
         extra = [text for text in texts[len(self.header.columns) :] if text]
         if extra:
@@ -263,142 +211,10 @@ class _Reader:
         else:
             row.add(finding("no_delegation", label))
 
-    def _values(self, given: dict[str, Cell], row: ReadRow) -> None:
-        values = row.values
-        country = _country_of(row.delegation)
-        self._name(given, row, country)
-        self._texts(given, row)
-        if "email" in given:
-            values["email"], found = contacts.read_email(given["email"], self._label_of("email"))
-            row.add(found)
-        if "phone" in given:
-            values["phone"], values["phone_e164"], found = contacts.read_phone(
-                given["phone"], country=country, column=self._label_of("phone")
-            )
-            row.add(found)
-        self._answers(given, row)
-        for target in ("arrival", "departure"):
-            if target in given:
-                moment, found = answers.read_moment(
-                    given[target],
-                    given.get(f"{target}_time"),
-                    conference=self.conference,
-                    column=self._label_of(target),
-                )
-                row.add(found)
-                values[f"{target}_at"] = moment.isoformat() if moment else ""
-        if identifier := one_line(text_of(given.get("id"))):
-            values["source_id"] = identifier
-        row.values = {name: value for name, value in values.items() if value not in ("", None)}
-        self._cut(row)
-
-    def _answers(self, given: dict[str, Cell], row: ReadRow) -> None:
-        values = row.values
-        for target in ("vip", "needs_interpreter", "photo_consent"):
-            if target in given:
-                values[target], found = answers.read_yes(given[target], self._label_of(target))
-                row.add(found)
-        if "role" in given:
-            values["role"], found = answers.read_role(given["role"], self._label_of("role"))
-            row.add(found)
-        if "rank" in given:
-            values["rank"], found = answers.read_rank(given["rank"], self._label_of("rank"))
-            row.add(found)
-        values["language"] = answers.read_language(given.get("language"))
-
-    def _name(self, given: dict[str, Cell], row: ReadRow, country: str) -> None:
-        reading = NameReading()
-        for target in ("name", "latin_name", "native_name"):
-            text = text_of(given.get(target))
-            if text and not is_nothing(text):
-                part = names.read_name(text, country=country, column=self._label_of(target))
-                row.add(part.findings)
-                _merge(reading, part)
-        family, own = (text_of(given.get(target)) for target in ("family_name", "given_name"))
-        if family or own:
-            _merge(reading, names.read_parts(family, own, country=country))
-        if reading.is_empty and not row.is_refused:
-            row.add(finding("no_name", self._label_of("name")))
-        row.values |= {
-            "family_name": reading.family,
-            "given_name": reading.given,
-            "native_name": reading.native,
-            "suffix": reading.suffix,
-            "honorific": reading.honorific,
-            "name_order": reading.order,
-            "title_en": reading.post_en,
-            "title_zh": reading.post_zh,
-        }
-
-    def _texts(self, given: dict[str, Cell], row: ReadRow) -> None:
-        """Read the columns of plain text; titles and units go to the language they are in."""
-        values = row.values
-        for target in ("title", "organisation"):
-            text = one_line(text_of(given.get(target)))
-            if text and not is_nothing(text):
-                english, chinese = _by_script(text)
-                posts = values.get(f"{target}_en"), values.get(f"{target}_zh")
-                if posts[0] and english and not values["honorific"]:
-                    values["honorific"] = posts[0]
-                values[f"{target}_en"] = english or posts[0]
-                values[f"{target}_zh"] = chinese or posts[1]
-            for suffix in ("en", "zh"):
-                own = one_line(text_of(given.get(f"{target}_{suffix}")))
-                if own and not is_nothing(own):
-                    values[f"{target}_{suffix}"] = own
-        for target in _PLAIN:
-            text = one_line(text_of(given.get(target)))
-            if text and not is_nothing(text):
-                values[target] = text
-
-    def _cut(self, row: ReadRow) -> None:
-        for name, limit in _LIMITS.items():
-            text = row.values.get(name, "")
-            if len(text) > limit:
-                row.values[name] = text[:limit].rstrip()
-                row.add(finding("too_long", self._label_of(name), limit=limit))
-
-
-def _merge(reading: NameReading, part: NameReading) -> None:
-    """Complete a reading with another's parts; a column of its own wins for its script."""
-    if part.family or part.given:
-        reading.family, reading.given, reading.order = part.family, part.given, part.order
-    for name in ("native", "suffix", "honorific", "post_en", "post_zh"):
-        if text := getattr(part, name):
-            setattr(reading, name, text)
-
-
-def _by_script(text: str) -> tuple[str, str]:
-    """Return the English and the Chinese of a text in both, such as “市长 Mayor”."""
-    if not has_han(text):
-        return text, ""
-    words = re.split(r"\s*[/|／]\s*|\s{2,}|\n", text)
-    chinese = [word for word in words if has_han(word)]
-    english = [word for word in words if not has_han(word)]
-    if len(words) == 1:
-        found = re.fullmatch(r"([^A-Za-z]+)\s+([A-Za-z][A-Za-z ,.'&/-]{2,})", text)
-        if found and has_han(found[1]):
-            return found[2].strip(), found[1].strip()
-        found = re.fullmatch(r"([A-Za-z][A-Za-z ,.'&-]{2,}?)\s*([^A-Za-z]+)", text)
-        if found and has_han(found[2]):
-            return found[1].strip(), found[2].strip(" ()")
-    return one_line(" ".join(english)), close_up_han(" ".join(chinese))
-
-
-def _country_of(delegation: Delegation | None) -> str:
-    if delegation is None:
-        return Country.OTHER
-    party = delegation.locality or delegation.organisation
-    return party.country if party else Country.OTHER
-
-
-def _first_label(columns: tuple[Column, ...]) -> str:
-    return next((column.label for column in columns if column.target in NAMES), "")
-
 
 def default_language(values: Mapping[str, Any], delegation: Delegation) -> str:
     """Return the language to write to a new person in, where the list does not tell."""
     if values.get("language"):
         return str(values["language"])
-    chinese = _country_of(delegation) == Country.CHINA
+    chinese = country_of(delegation) == Country.CHINA
     return Language.CHINESE if chinese else Language.ENGLISH

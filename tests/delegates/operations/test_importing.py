@@ -10,7 +10,7 @@ from conference.models import AuditEntry
 from delegates.errors import ImportRefused
 from delegates.models import Delegate, ImportBatch, ImportRow, Quota
 from delegates.operations import nominating, substituting
-from delegates.operations.importing import batches, files
+from delegates.operations.importing import applying, batches, files
 from delegates.operations.importing.findings import is_error
 from tests.delegates.files import messy
 
@@ -35,7 +35,7 @@ def load(conference, california, jiangsu, organiser, now):
 @pytest.fixture
 def apply(organiser, now):
     def apply(batch):
-        return batches.apply_batch(batch=batch, actor=organiser, now=now)
+        return applying.apply_batch(batch=batch, actor=organiser, now=now)
 
     return apply
 
