@@ -107,13 +107,6 @@ class DoorTaken(DomainError):
     message = _("This name is already used here. Choose a different one.")
 
 
-class DoorInUse(DomainError):
-    """A gate or zone that scans or devices refer to was to be removed."""
-
-    code = "door_in_use"
-    message = _("It has been used: scans or devices belong to it, so it cannot be removed.")
-
-
 class Contended(DomainError):
     """So many scans of one person at once that none got through."""
 

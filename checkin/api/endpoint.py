@@ -76,7 +76,6 @@ class Endpoint(APIView):
 
     authentication_classes: Any = ()
     permission_classes: Any = ()
-    most_scans: ClassVar[int] = 0
     takes_gzip: ClassVar[bool] = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
