@@ -5,9 +5,10 @@ from collections.abc import MutableMapping
 from typing import Any, Final
 
 import structlog
+import structlog.tracebacks
 
-#: Personal links and calendar feeds: whoever knows the address may act, so no log keeps it.
-_SECRET_ADDRESS = re.compile(r"(/link/|/calendar/)[^/\s'\"?]+")
+#: Personal links, calendar feeds, new passwords: who knows the address may act, so no log keeps it.
+_SECRET_ADDRESS = re.compile(r"(/link/|/calendar/|/reset/key/|/confirm-email/)[^/\s'\"?]+")
 
 SHARED: Final[list[Any]] = [
     structlog.contextvars.merge_contextvars,
@@ -17,14 +18,29 @@ SHARED: Final[list[Any]] = [
 ]
 
 
+#: Tracebacks for machines, without the values of variables: tokens and names of people are there.
+_TRACEBACKS: Final = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
+
+
 def without_secrets(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     """Take the tokens out of addresses wherever one stands in the event."""
     for name, value in event.items():
-        if isinstance(value, str):
-            event[name] = _SECRET_ADDRESS.sub(r"\1…", value)
+        event[name] = _without_secrets(value)
     return event
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, str):
+        return _SECRET_ADDRESS.sub(r"\1…", value)
+    if isinstance(value, dict):
+        return {name: _without_secrets(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_without_secrets(each) for each in value]
+    return value
 
 
 # On a terminal, Django's own line for a page that failed is enough; a page not found is no news.
@@ -47,12 +63,14 @@ def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
         cache_logger_on_first_use=True,
     )
     renderer: list[Any] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [_TRACEBACKS, without_secrets, structlog.processors.JSONRenderer()]
         if as_json
         else [
+            structlog.processors.format_exc_info,
+            without_secrets,
             structlog.dev.ConsoleRenderer(
                 colors=False, exception_formatter=structlog.dev.plain_traceback
-            )
+            ),
         ]
     )
     return {
@@ -63,7 +81,6 @@ def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
                 "()": structlog.stdlib.ProcessorFormatter,
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    without_secrets,
                     *renderer,
                 ],
                 "foreign_pre_chain": SHARED,

@@ -38,7 +38,8 @@ SENTRY_DSN = env.text("SENTRY_DSN", "")
 if SENTRY_DSN:
     import sentry_sdk
 
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False)
+    # No values of variables either: names of people and tokens of links would be among them.
+    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, include_local_variables=False)
 
 PLENARY_METRICS = env.flag("PLENARY_METRICS", default=False)
 if PLENARY_METRICS:

@@ -1,4 +1,5 @@
 import logging.config
+import sys
 
 import pytest
 import structlog
@@ -6,19 +7,41 @@ import structlog
 from config.logs import logging_settings
 
 
-@pytest.mark.parametrize("as_json", [False, True])
-def test_no_log_keeps_the_address_of_a_personal_link(as_json, capsys):
-    formatter = logging_settings(level="WARNING", as_json=as_json)["formatters"]["lines"]
-    handler = logging.StreamHandler()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            processors=formatter["processors"], foreign_pre_chain=formatter["foreign_pre_chain"]
-        )
+def formatter(*, as_json):
+    made = logging_settings(level="WARNING", as_json=as_json)["formatters"]["lines"]
+    return structlog.stdlib.ProcessorFormatter(
+        processors=made["processors"], foreign_pre_chain=made["foreign_pre_chain"]
     )
-    for address in ("/delegation/link/s3cr3t/answer/", "/me/link/s3cr3t/", "/calendar/s3cr3t.ics"):
-        record = logging.LogRecord(
-            "django.request", logging.WARNING, "", 0, "Not Found: %s", (address,), None
-        )
-        line = handler.format(record)
-        assert "s3cr3t" not in line
-        assert "Not Found" in line
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/delegation/link/s3cr3t/answer/",
+        "/me/link/s3cr3t/",
+        "/calendar/s3cr3t.ics",
+        "/accounts/password/reset/key/1-s3cr3t/",
+        "/accounts/confirm-email/s3cr3t/",
+    ],
+)
+def test_no_log_keeps_the_address_of_a_personal_link(as_json, address):
+    record = logging.LogRecord(
+        "django.request", logging.WARNING, "", 0, "Not Found: %s", (address,), None
+    )
+    line = formatter(as_json=as_json).format(record)
+    assert "s3cr3t" not in line
+    assert "Not Found" in line
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_traceback_tells_where_and_why_but_no_values(as_json):
+    token = "s3cr3t"
+    try:
+        raise ValueError("/me/link/" + token + "/")
+    except ValueError:
+        error = sys.exc_info()
+    record = logging.LogRecord("django.request", logging.ERROR, "", 0, "Failed", (), error)
+    line = formatter(as_json=as_json).format(record)
+    assert "s3cr3t" not in line
+    assert "test_a_traceback_tells_where_and_why_but_no_values" in line
