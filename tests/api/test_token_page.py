@@ -6,6 +6,7 @@ from django.urls import reverse
 from conference.models import ApiToken
 from tests import factories
 from tests.factories import NOW
+from tests.support.chromium import accessibility_faults
 
 
 @pytest.fixture
@@ -74,3 +75,25 @@ def test_the_list_costs_the_same_for_one_and_for_three(
     factories.make_token(suzhou, owner=factories.make_user(), now=NOW)
     with django_assert_num_queries(5):
         desk.get(address)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_is_open_to_everybody_and_the_token_can_be_copied(
+    page, live_server, desk, address, width
+):
+    page.context.add_cookies(
+        [
+            {
+                "name": "sessionid",
+                "value": desk.cookies["sessionid"].value,
+                "url": live_server.url,
+            }
+        ]
+    )
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"{live_server.url}{address}")
+    page.get_by_role("textbox", name="Program").fill("City site")
+    page.get_by_role("button", name="Make a token").click()
+    assert page.get_by_role("heading", name="Copy the token now").is_visible()
+    assert accessibility_faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
