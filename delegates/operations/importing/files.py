@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -94,9 +95,7 @@ def _from_workbook(content: bytes) -> Sheet:
         ]
         tables = [(name, _rows_of(workbook, name)) for name in visible]
     except (CalamineError, OSError, ValueError) as problem:
-        raise ImportRefused(
-            _("This file is damaged. Open it in Excel, save it anew and send it again.")
-        ) from problem
+        raise _damaged() from problem
     found = [(name, rows, find_header(rows)) for name, rows in tables]
     for name, rows, header in found:
         if header is None:
@@ -112,13 +111,16 @@ def _from_workbook(content: bytes) -> Sheet:
 
 
 def _check_package(content: bytes) -> list[str]:
-    """Look at the package's directory before anything is unpacked; return its entries."""
+    """Look at the package before a spreadsheet is made of it; return the names of its entries."""
     try:
-        package = zipfile.ZipFile(io.BytesIO(content))
-    except zipfile.BadZipFile as problem:
-        raise ImportRefused(
-            _("This file is damaged. Open it in Excel, save it anew and send it again.")
-        ) from problem
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return _check_entries(package)
+    # RuntimeError: an entry is encrypted; zlib.error, EOFError: it is cut off.
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as problem:
+        raise _damaged() from problem
+
+
+def _check_entries(package: zipfile.ZipFile) -> list[str]:
     entries = package.infolist()
     names = [entry.filename for entry in entries]
     if "xl/workbook.xml" not in names:
@@ -130,25 +132,22 @@ def _check_package(content: bytes) -> list[str]:
     if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
         raise ImportRefused(_("This file is too large when unpacked. Copy the list to a new file."))
     for name in names:
-        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+        if name.endswith((".xml", ".rels")):
             _check_extent(package, name)
     return names
 
 
 def _check_extent(package: zipfile.ZipFile, name: str) -> None:
-    """Refuse a sheet whose farthest filled cell is beyond the limits, before it is laid out."""
-    unpacked = 0
+    """Unpack an entry in pieces, so that one larger than it says is found out by its checksum.
+
+    Refuse a sheet whose farthest filled cell is beyond the limits, before it is laid out.
+    """
+    is_sheet = name.startswith("xl/worksheets/") and name.endswith(".xml")
     tail = b""
     with package.open(name) as stream:
         for chunk in iter(lambda: stream.read(MEGABYTE), b""):
-            unpacked += len(chunk)
-            # The directory may lie about the size.
-            if unpacked > LARGEST_UNPACKED:
-                raise ImportRefused(
-                    _("This file is too large when unpacked. Copy the list to a new file.")
-                )
             piece = tail + chunk
-            for column, row in _CELL.findall(piece):
+            for column, row in _CELL.findall(piece) if is_sheet else ():
                 if int(row) > MOST_ROWS or _column_number(column) > MOST_COLUMNS:
                     raise _too_large()
             tail = piece[-200:]
@@ -260,6 +259,12 @@ def _limited(reader: Iterator[list[str]]) -> Iterator[list[str]]:
         if number > MOST_ROWS or len(row) > MOST_COLUMNS:
             raise _too_large()
         yield row
+
+
+def _damaged() -> ImportRefused:
+    return ImportRefused(
+        _("This file is damaged. Open it in Excel, save it anew and send it again.")
+    )
 
 
 def _too_large() -> ImportRefused:

@@ -1,5 +1,7 @@
 """What is drawn on a badge, and that it can be read."""
 
+import os
+import shutil
 import subprocess
 
 import pytest
@@ -11,6 +13,9 @@ from delegates.operations import accrediting, badging, nominating
 
 
 def text_of(document, tmp_path):
+    if shutil.which("pdftotext") is None:
+        assert os.environ.get("CI") != "true", "CI must have poppler-utils"
+        pytest.skip("the words on the badge are read with poppler-utils")
     path = tmp_path / "badges.pdf"
     path.write_bytes(document)
     read = subprocess.run(

@@ -245,3 +245,17 @@ def old_excel():
 
 def locked():
     return old_excel() + "EncryptedPackage".encode("utf-16-le")
+
+
+def lying_size():
+    """A workbook whose directory says that its sheet is far smaller than it is."""
+    content = bytearray(clean())
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        name = package.getinfo("xl/worksheets/sheet1.xml").filename.encode()
+        offset = content.rindex(name) - 46
+    content[offset + 24 : offset + 28] = (10).to_bytes(4, "little")
+    return bytes(content)
+
+
+def cut_off():
+    return clean()[:-400]

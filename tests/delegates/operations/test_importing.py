@@ -389,6 +389,8 @@ def test_a_discarded_list_is_not_applied(load, apply, now):
         (messy.plain_zip(), "package"),
         (b"PK\x03\x04broken", "damaged"),
         (messy.many_entries(), "unpacked"),
+        (messy.lying_size(), "damaged"),
+        (messy.cut_off(), "damaged"),
         (messy.far_cell(), "20,000 rows"),
         (messy.too_many_rows(), "20,000 rows"),
         (b"x" * (files.LARGEST_FILE + 1), "10 MB"),

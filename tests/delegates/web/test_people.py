@@ -78,10 +78,10 @@ def test_those_who_left_are_not_in_the_list_but_can_be_asked_for(desk, url, add,
 
 
 @pytest.mark.parametrize(
-    "page", ["delegate_list", "accreditation", "badge_list", "import_list", "import_preview"]
+    "screen", ["delegate_list", "accreditation", "badge_list", "import_list", "import_preview"]
 )
 def test_a_list_costs_the_same_for_one_and_for_three(  # noqa: PLR0917
-    page, desk, url, add, conference, organiser, now
+    screen, desk, url, add, conference, organiser, now
 ):
     def one_more(number):
         add(f"Approved{number}", approve=True)
@@ -100,7 +100,7 @@ def test_a_list_costs_the_same_for_one_and_for_three(  # noqa: PLR0917
     counts = []
     for number in (1, 2, 3):
         batch = one_more(number)
-        address = url(page, batch.pk) if page == "import_preview" else url(page)
+        address = url(screen, batch.pk) if screen == "import_preview" else url(screen)
         desk.get(address)
         with CaptureQueriesContext(
             connection,
@@ -413,10 +413,10 @@ def test_the_template_and_the_exports_are_spreadsheets(desk, url, add):
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize(
-    "page", ["delegate_list", "accreditation", "badge_list", "import_list", "import_new"]
+    "screen", ["delegate_list", "accreditation", "badge_list", "import_list", "import_new"]
 )
-def test_an_empty_page_says_what_it_is_for(page, language, desk, url, california):
-    answer = desk.get(url(page), headers={"accept-language": language})
+def test_an_empty_page_says_what_it_is_for(screen, language, desk, url, california):
+    answer = desk.get(url(screen), headers={"accept-language": language})
     assert answer.status_code == 200
 
 
