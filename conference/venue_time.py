@@ -27,7 +27,14 @@ _ZONES_ZH = {
     "America/New_York": "美国东部时间",
     "America/Chicago": "美国中部时间",
     "America/Denver": "美国山地时间",
+    "America/Phoenix": "美国亚利桑那时间",
     "America/Los_Angeles": "美国太平洋时间",
+    "America/Anchorage": "美国阿拉斯加时间",
+    "Pacific/Honolulu": "美国夏威夷时间",
+    "Asia/Tokyo": "东京时间",
+    "Europe/London": "伦敦时间",
+    "Europe/Paris": "巴黎时间",
+    "Australia/Sydney": "悉尼时间",
     "UTC": "协调世界时",
 }
 _ZONES_EN = {
@@ -36,7 +43,10 @@ _ZONES_EN = {
     "America/New_York": "U.S. Eastern time",
     "America/Chicago": "U.S. Central time",
     "America/Denver": "U.S. Mountain time",
+    "America/Phoenix": "U.S. Arizona time",
     "America/Los_Angeles": "U.S. Pacific time",
+    "America/Anchorage": "U.S. Alaska time",
+    "Pacific/Honolulu": "U.S. Hawaii time",
 }
 
 
