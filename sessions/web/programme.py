@@ -92,7 +92,6 @@ def session_detail(request: ConferenceRequest, pk: int) -> HttpResponse:
         "reminder_due_at": reminding.reminder_due_at(session),
         "reminders": _reminders(session),
         "may_edit": _may_edit(request) and not session.is_cancelled,
-        "trail_url": "programme:session_list",
     }
     return render(request, "sessions/session_detail.html", context)
 
