@@ -5,7 +5,9 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from conference.access import signed_in
 from config import health
+from config.accounts import EmailAddresses
 
 # The back office is behind the same sign-in, second factor included, as everything else.
 admin.autodiscover()
@@ -18,6 +20,7 @@ handler500 = "conference.api.errors.server_error"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("accounts/email/", signed_in(EmailAddresses.as_view()), name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
