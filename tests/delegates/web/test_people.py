@@ -226,8 +226,10 @@ def test_steps_are_taken_from_the_persons_page(desk, url, add):
 
 def test_a_refusal_without_a_reason_is_asked_for_one(desk, url, add):
     person = add("Lee")
-    answer = desk.post(url("delegate_decide", person.pk), {"step": "refused", "reason": " "})
-    assert answer.status_code == 422
+    for step in ("refused", "nominated"):
+        answer = desk.post(url("delegate_decide", person.pk), {"step": step, "reason": " "})
+        assert answer.status_code == 422
+        assert answer.content.decode().count("Give a reason: the delegation will read it.") == 1
     assert Accreditation.objects.get().state == State.SUBMITTED
 
 
