@@ -1,5 +1,6 @@
 """Delegations and delegates as programs read them."""
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
@@ -18,6 +19,8 @@ from delegates.models import (
     Organisation,
 )
 from delegates.operations.progress import STEPS
+
+_MOMENT = Moment()
 
 
 class PartyOut(serializers.Serializer[Locality | Organisation]):
@@ -80,8 +83,11 @@ class DelegationOut(serializers.ModelSerializer[Delegation]):
     )
     people = serializers.SerializerMethodField()
     submitted_at = Moment(allow_null=True, help_text="When its focal point handed in the list.")
-    focal_point = serializers.SerializerMethodField(
-        help_text="Only for organisers, protocol officers and the focal point; null for others."
+    focal_point = FocalPointOut(
+        source="*",
+        read_only=True,
+        allow_null=True,
+        help_text="Only for organisers, protocol officers and the focal point; null for others.",
     )
 
     class Meta:
@@ -108,7 +114,9 @@ class DelegationOut(serializers.ModelSerializer[Delegation]):
     @extend_schema_field(PartyOut)
     def get_party(self, delegation: Delegation) -> dict[str, Any]:
         """Return the place or organisation."""
-        return PartyOut(delegation.locality or delegation.organisation).data
+        party = delegation.locality or delegation.organisation
+        assert party is not None  # held by the database
+        return self._party.to_representation(party)
 
     @extend_schema_field(serializers.ChoiceField(choices=list(STEPS)))
     def get_state(self, delegation: Delegation) -> str:
@@ -127,14 +135,23 @@ class DelegationOut(serializers.ModelSerializer[Delegation]):
     @extend_schema_field(PeopleOut)
     def get_people(self, delegation: Delegation) -> dict[str, Any]:
         """Return the counts."""
-        return PeopleOut(self.context["progress"][delegation.pk]).data
+        return self._people.to_representation(self.context["progress"][delegation.pk])
 
-    @extend_schema_field(FocalPointOut(allow_null=True))
-    def get_focal_point(self, delegation: Delegation) -> dict[str, Any] | None:
-        """Return how to reach the focal point, for those who may."""
-        if not rights.sees_focal_point(self.context["reader"], delegation):
-            return None
-        return FocalPointOut(delegation).data
+    # Made once for all rows: making a serializer costs more than using it.
+    @cached_property
+    def _party(self) -> PartyOut:
+        return PartyOut()
+
+    @cached_property
+    def _people(self) -> PeopleOut:
+        return PeopleOut()
+
+    def to_representation(self, instance: Delegation) -> dict[str, Any]:
+        """Return the delegation, without what this reader may not see."""
+        shown = super().to_representation(instance)
+        if not rights.sees_focal_point(self.context["reader"], instance):
+            shown["focal_point"] = None
+        return shown
 
 
 class ContactOut(serializers.ModelSerializer[Delegate]):
@@ -204,18 +221,23 @@ class DelegateOut(serializers.ModelSerializer[Delegate]):
     )
     title = Bilingual()
     organisation = Bilingual()
-    badge_class = serializers.SerializerMethodField(
-        help_text="The class that the person is to be, or is, accredited in; null before that."
+    badge_class = BadgeClassOut(
+        source="accreditation.badge_class",
+        read_only=True,
+        allow_null=True,
+        help_text="The class that the person is to be, or is, accredited in; null before that.",
     )
     state = serializers.SerializerMethodField(help_text="How far the accreditation is.")
     withdrawn_at = Moment(allow_null=True)
     updated_at = serializers.SerializerMethodField(
         help_text="When the person or the accreditation last changed; see `updated_since`."
     )
-    contact = serializers.SerializerMethodField(help_text=rights.CONTACT_RULE)
-    needs = serializers.SerializerMethodField(help_text=rights.CONTACT_RULE)
-    travel = serializers.SerializerMethodField(help_text=rights.CONTACT_RULE)
-    protocol = serializers.SerializerMethodField(help_text=rights.PROTOCOL_RULE)
+    contact = ContactOut(source="*", read_only=True, allow_null=True, help_text=rights.CONTACT_RULE)
+    needs = NeedsOut(source="*", read_only=True, allow_null=True, help_text=rights.CONTACT_RULE)
+    travel = TravelOut(source="*", read_only=True, allow_null=True, help_text=rights.CONTACT_RULE)
+    protocol = ProtocolOut(
+        source="*", read_only=True, allow_null=True, help_text=rights.PROTOCOL_RULE
+    )
 
     class Meta:
         model = Delegate
@@ -255,12 +277,6 @@ class DelegateOut(serializers.ModelSerializer[Delegate]):
             "uid": {"help_text": "The person's UUID, which badge codes are made from."},
         }
 
-    @extend_schema_field(BadgeClassOut(allow_null=True))
-    def get_badge_class(self, delegate: Delegate) -> dict[str, Any] | None:
-        """Return the class of the accreditation."""
-        accreditation = getattr(delegate, "accreditation", None)
-        return BadgeClassOut(accreditation.badge_class).data if accreditation else None
-
     @extend_schema_field(serializers.ChoiceField(choices=Accreditation.State.choices))
     def get_state(self, delegate: Delegate) -> str:
         """Return the state of the accreditation; who has none yet is as good as nominated."""
@@ -277,29 +293,15 @@ class DelegateOut(serializers.ModelSerializer[Delegate]):
         latest = delegate.changed_at
         if accreditation:
             latest = max(latest, accreditation.changed_at)
-        moment: str | None = Moment().to_representation(latest)
+        moment: str | None = _MOMENT.to_representation(latest)
         return moment
 
-    @extend_schema_field(ContactOut(allow_null=True))
-    def get_contact(self, delegate: Delegate) -> dict[str, Any] | None:
-        """Return how to reach the person, for those who may."""
-        return ContactOut(delegate).data if self._sees_contact(delegate) else None
-
-    @extend_schema_field(NeedsOut(allow_null=True))
-    def get_needs(self, delegate: Delegate) -> dict[str, Any] | None:
-        """Return what the person needs, for those who may."""
-        return NeedsOut(delegate).data if self._sees_contact(delegate) else None
-
-    @extend_schema_field(TravelOut(allow_null=True))
-    def get_travel(self, delegate: Delegate) -> dict[str, Any] | None:
-        """Return the journey, for those who may."""
-        return TravelOut(delegate).data if self._sees_contact(delegate) else None
-
-    @extend_schema_field(ProtocolOut(allow_null=True))
-    def get_protocol(self, delegate: Delegate) -> dict[str, Any] | None:
-        """Return rank and treatment, for those who may."""
-        sees = rights.sees_protocol(self.context["reader"], delegate)
-        return ProtocolOut(delegate).data if sees else None
-
-    def _sees_contact(self, delegate: Delegate) -> bool:
-        return rights.sees_contact(self.context["reader"], delegate)
+    def to_representation(self, instance: Delegate) -> dict[str, Any]:
+        """Return the person, without what this reader may not see."""
+        shown = super().to_representation(instance)
+        reader = self.context["reader"]
+        if not rights.sees_contact(reader, instance):
+            shown |= {"contact": None, "needs": None, "travel": None}
+        if not rights.sees_protocol(reader, instance):
+            shown["protocol"] = None
+        return shown

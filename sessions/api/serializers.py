@@ -67,7 +67,7 @@ class SessionOut(serializers.ModelSerializer[Session]):
     ends_at = Moment()
     day = serializers.SerializerMethodField(help_text="The calendar day at the venue.")
     appearances = AppearanceOut(many=True)
-    seats = serializers.SerializerMethodField(help_text=rights.SEATS_RULE)
+    seats = SeatsOut(source="*", read_only=True, allow_null=True, help_text=rights.SEATS_RULE)
     published_at = Moment(allow_null=True, help_text="Null while it is a draft.")
     cancelled_at = Moment(allow_null=True, help_text="Null unless it was cancelled.")
     cancel_reason = Bilingual()
@@ -114,10 +114,10 @@ class SessionOut(serializers.ModelSerializer[Session]):
         """Return the day on which it begins, by the clocks of the venue."""
         return session.starts_at.astimezone(session.conference.zone).date().isoformat()
 
-    @extend_schema_field(SeatsOut(allow_null=True))
-    def get_seats(self, session: Session) -> dict[str, Any] | None:
-        """Return the seats, for those who may."""
-        role = self.context["reader"].role_in(session.conference_id)
-        if role is None and session.conference_id not in self.context["attended"]:
-            return None
-        return SeatsOut(session).data
+    def to_representation(self, instance: Session) -> dict[str, Any]:
+        """Return the session, without what this reader may not see."""
+        shown = super().to_representation(instance)
+        role = self.context["reader"].role_in(instance.conference_id)
+        if role is None and instance.conference_id not in self.context["attended"]:
+            shown["seats"] = None
+        return shown
