@@ -173,7 +173,7 @@ def test_home_time_is_the_delegates_own_where_it_is_known(phone, conference, ali
     alice.save()
     for_all(conference, 9, "Opening")
     page = " ".join(phone.get("/me/agenda/?home=1").content.decode().split())
-    assert "Mon 2 Nov 2026, 15:00 · Honolulu" in page
+    assert "Mon 2 Nov 2026, 15:00 · U.S. Hawaii time" in page
 
 
 @pytest.fixture(params=[1, 3])
