@@ -94,6 +94,6 @@ def test_the_page_is_open_to_everybody_and_the_token_can_be_copied(
     page.goto(f"{live_server.url}{address}")
     page.get_by_role("textbox", name="Program").fill("City site")
     page.get_by_role("button", name="Make a token").click()
-    assert page.get_by_role("heading", name="Copy the token now").is_visible()
+    page.get_by_role("heading", name="Copy the token now").wait_for()
     assert accessibility_faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
