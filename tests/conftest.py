@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.utils import translation
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from tests.support import chromium
+from tests.support.sessions import close_other_sessions
 
 pytest_plugins = [
     "tests.support.broker",
@@ -18,6 +20,14 @@ pytest_plugins = [
     "tests.support.mail",
     "tests.support.running",
 ]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test database, which PostgreSQL drops only once nobody else is connected."""
+    yield
+    with django_db_blocker.unblock():
+        close_other_sessions()
 
 
 @pytest.fixture(autouse=True)
