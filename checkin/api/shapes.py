@@ -14,6 +14,8 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 _UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")
 _LOOKUP = re.compile(r"[0-9a-f]{32}\Z")
 _ENROLMENT = re.compile(r"[A-Za-z0-9_-]{22}\Z")
+#: What JSON can say and no database keeps: NUL, and halves of a character.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _CURSOR_LENGTH = 200
 _CODES = frozenset(Code)
 
@@ -41,7 +43,9 @@ def _one_of(*values: str) -> Check:
 
 
 def _text(longest: int) -> Check:
-    return lambda value: isinstance(value, str) and len(value) <= longest
+    return lambda value: (
+        isinstance(value, str) and len(value) <= longest and not _UNSTORABLE.search(value)
+    )
 
 
 def _or_null(check: Check) -> Check:

@@ -29,9 +29,9 @@ class Found:
 
 
 def is_searchable(q: str) -> bool:
-    """Return whether a question is long enough: two characters, or one if it is Han."""
+    """Return whether a question can be asked: two characters or more, or one if it is Han."""
     q = q.strip()
-    return len(q) <= _LONGEST and (len(q) >= 2 or bool(_HAN.match(q)))
+    return len(q) <= _LONGEST and "\0" not in q and (len(q) >= 2 or bool(_HAN.match(q)))
 
 
 def search(*, conference: Conference, q: str, now: datetime) -> Found:

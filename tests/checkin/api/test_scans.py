@@ -79,6 +79,14 @@ def test_items_do_not_depend_on_each_other(phone, other_phone, delegation, looku
     assert all(each["detail"] for each in told[1:])
 
 
+@pytest.mark.parametrize("text", ["a\0b", "\ud83d"])
+def test_a_text_that_no_database_keeps_does_not_stop_the_others(phone, lookup, text):
+    override = {"by": 1, "reason": "other", "note": text, "codes": []}
+    torn = offline(phone, lookup, "override_admit", override=override)
+    told = results(phone.send(torn, offline(phone, lookup, cursor=text), offline(phone, lookup)))
+    assert [each.get("code") for each in told] == ["field_invalid", "field_invalid", None]
+
+
 def test_what_was_shown_is_never_missing_here(phone, lookup):
     assert results(phone.send(phone.record(lookup)))[0]["code"] == "field_invalid"
 
