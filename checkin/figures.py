@@ -1,11 +1,14 @@
 """What a board shows: figures of persons, as they are counted and kept for a second."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from conference.models import Conference
 
 _QUARTER_MS = 900_000
+#: A phone's clock may say anything; whatever it says after this is shown as this, which any
+#: time zone can show.
+_LAST_MS = round(datetime(9999, 12, 1, tzinfo=UTC).timestamp() * 1000)
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class Arrival:
     @property
     def at(self) -> datetime:
         """The instant."""
-        return datetime.fromtimestamp(self.at_ms / 1000, tz=UTC)
+        return _instant(self.at_ms, UTC)
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ class Snapshot:
         """
         counted: dict[datetime, int] = {}
         for quarter, count in self.quarters:
-            at = datetime.fromtimestamp(quarter * _QUARTER_MS / 1000, tz=conference.zone)
+            at = _instant(quarter * _QUARTER_MS, conference.zone)
             hour = at.replace(minute=0)
             counted[hour] = counted.get(hour, 0) + count
         if not counted:
@@ -117,3 +120,7 @@ class Snapshot:
             found.get(hour, (first.replace(hour=hour), 0))
             for hour in range(min(found), max(found) + 1)
         ]
+
+
+def _instant(ms: int, zone: tzinfo) -> datetime:
+    return datetime.fromtimestamp(min(ms, _LAST_MS) / 1000, tz=zone)

@@ -102,6 +102,17 @@ def test_hours_are_those_of_the_venue(conference, delegation, zones):
     ]
 
 
+@pytest.mark.parametrize("wall_ms", [0, 253_402_300_799_999, 2**53 - 1])
+def test_a_phone_whose_clock_is_out_of_its_mind_stops_no_page(
+    as_organiser, conference, phone, lookup, wall_ms
+):
+    phone.send(phone.record(lookup, offline=True, shown="admit", wall_ms=wall_ms, anchor=None))
+    for name in ("checkin:arrivals", "checkin:overview"):
+        page = as_organiser.get(reverse(name, args=[conference.slug]))
+        assert page.status_code == 200
+        assert "Wei Zhang" in page.content.decode()
+
+
 def test_a_person_in_two_zones_arrives_once(conference, phone, lookup, zones):
     phone.scan(lookup)
     phone.scan(lookup, zone=zones["Hall"].pk)
