@@ -27,6 +27,10 @@ RETRYABLE = (Message.State.FAILED, Message.State.UNCERTAIN, Message.State.MISSED
 #: Asked for letters of a purpose in the last moment: a final state to end in, or None to send.
 LastLook = Callable[[Message, datetime], str | None]
 _last_looks: dict[str, LastLook] = {}
+_LONGEST_NAME, _LONGEST_SUBJECT = (
+    Message._meta.get_field(name).max_length or 0  # type: ignore[union-attr]
+    for name in ("to_name", "subject")
+)
 RETRY_LADDER = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -85,7 +89,7 @@ def revive(*, message_id: int, letter: Letter, now: datetime) -> None:
     """Put a cancelled letter back into the queue with the text that holds now."""
     revived = Message.objects.filter(pk=message_id, state=Message.State.CANCELLED).update(
         state=Message.State.QUEUED,
-        subject=" ".join(letter.subject.split()),
+        subject=_one_line(letter.subject),
         body_text=letter.body_text,
         body_html=letter.body_html,
         due_at=now,
@@ -187,14 +191,20 @@ def _fields(conference: Conference, letter: Letter, now: datetime) -> dict[str, 
         "conference": conference,
         "purpose": letter.purpose,
         "to_email": letter.to_email,
-        "to_name": letter.to_name,
+        "to_name": letter.to_name[:_LONGEST_NAME],
         "language": letter.language,
-        "subject": " ".join(letter.subject.split()),
+        "subject": _one_line(letter.subject),
         "body_text": letter.body_text,
         "body_html": letter.body_html,
         "reply_to": conference.reply_to,
         "due_at": now,
     }
+
+
+def _one_line(subject: str) -> str:
+    # A subject is put together from titles and names, whose lengths add up.
+    line = " ".join(subject.split())
+    return line if len(line) <= _LONGEST_SUBJECT else f"{line[: _LONGEST_SUBJECT - 1]}…"
 
 
 def _record_failure(*, message: Message, failure: Exception, now: datetime) -> str:

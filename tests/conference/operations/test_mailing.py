@@ -70,6 +70,12 @@ def test_a_line_end_in_a_subject_cannot_add_a_header(suzhou):
     assert message.subject == "Hello Bcc: all@example.com"
 
 
+def test_long_names_and_titles_are_cut_to_what_the_row_holds(suzhou):
+    long = letter(subject="Reminder: " + "title " * 80, to_name="n" * 300)
+    message = mailing.enqueue(conference=suzhou, letter=long, now=NOW)
+    assert (len(message.subject), message.subject[-1], len(message.to_name)) == (300, "…", 200)
+
+
 def test_delivery_sends_once_and_says_when(queued):
     assert mailing.deliver(message_id=queued.pk, worker="w1", now=NOW) == "sent"
     assert mailing.deliver(message_id=queued.pk, worker="w2", now=NOW) == "not_due"
