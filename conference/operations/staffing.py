@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from conference.errors import LastOrganiser
 from conference.models import Conference, Membership, Role, User
@@ -18,9 +18,7 @@ def give_role(
     Raises LastOrganiser when this would leave the conference without an organiser.
     """
     _lock(conference)
-    user = User.objects.filter(email__iexact=email).first()
-    if user is None:
-        user = User.objects.create_user(email=email, name=name)
+    user = _account_of(email, name)
     membership = Membership.objects.filter(conference=conference, user=user).first()
     before = membership.role if membership else ""
     if membership is None:
@@ -57,6 +55,16 @@ def take_role_away(*, membership_id: int, actor: User | None, now: datetime) -> 
         now=now,
     )
     membership.delete()
+
+
+def _account_of(email: str, name: str) -> User:
+    known = User.objects.filter(email__iexact=email)
+    try:
+        with transaction.atomic():
+            return known.first() or User.objects.create_user(email=email, name=name)
+    except IntegrityError:
+        # Another conference has made the account between our look and our deed.
+        return known.get()
 
 
 def _lock(conference: Conference) -> None:

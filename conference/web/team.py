@@ -18,7 +18,7 @@ from conference.operations import staffing
 class RoleForm(forms.Form):
     """One person and the part that she or he is to have."""
 
-    email = forms.EmailField(label=gettext_lazy("E-mail"))
+    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200, required=False)
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)
 

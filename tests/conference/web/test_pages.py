@@ -117,6 +117,13 @@ def test_a_change_of_settings_is_saved_and_recorded(desk, suzhou, organiser):
     assert entry.after == {"name_en": "A better name", "last_day": "2026-11-05"}
 
 
+def test_an_address_that_is_too_long_is_refused_beside_its_field(desk, suzhou):
+    email = f"a@{'.'.join(['b' * 60] * 4)}.example.org"
+    answer = desk.post(address("conference:team", suzhou), {"email": email, "role": "viewer"})
+    assert answer.status_code == 422
+    assert "email" in answer.context["form"].errors
+
+
 def test_the_team_page_refuses_to_lose_its_last_organiser(desk, suzhou, organiser):
     membership = Membership.objects.get(user=organiser)
     answer = desk.post(address("conference:team_remove", suzhou, membership.pk), follow=True)
