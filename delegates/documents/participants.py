@@ -9,6 +9,7 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -174,7 +175,8 @@ def _write_row(sheet: Worksheet, number: int, cells: Sequence[str]) -> None:
     for column, text in enumerate(cells, start=1):
         cell = sheet.cell(number, column)
         if text:
-            cell.value = text
+            # Control characters, typed or pasted, have no place in a workbook.
+            cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
             # By hand: openpyxl would make a formula of a leading "=".
             cell.data_type = "s"
         cell.number_format = "@"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from conference.venue_time import written_moment
 from sessions.models import Enrolment, Session
@@ -68,7 +69,8 @@ def as_xlsx(rows: Iterable[list[str]]) -> bytes:
         cells = []
         for value in row:
             cell = WriteOnlyCell(sheet)
-            cell.value = value
+            # Control characters, typed or pasted, have no place in a workbook.
+            cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
             cell.data_type = "s"
             cells.append(cell)
         sheet.append(cells)

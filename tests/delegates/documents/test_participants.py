@@ -67,7 +67,7 @@ def test_no_cell_of_a_csv_is_a_formula(conference, california, now):
 def test_a_workbook_holds_text_only(conference, california, now):
     nominating.add_member(
         delegation=california,
-        fields={"family_name": "Lee", "title_en": "=1+1", "phone": "0100"},
+        fields={"family_name": "Lee", "title_en": "=1+1", "diet": "no\x0bnuts", "phone": "0100"},
         now=now,
     )
     content = exported(conference, participants.list_as_xlsx)
