@@ -130,4 +130,5 @@ class DelegationForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _get_validation_exclusions(self) -> set[str]:
         # `clean` names the field to correct, and a new organisation has no row before the save.
-        return {*super()._get_validation_exclusions(), "locality", "organisation"}  # type: ignore[misc]
+        told = {"locality", "organisation", "name_en", "name_zh"}
+        return told.union(super()._get_validation_exclusions())  # type: ignore[misc]

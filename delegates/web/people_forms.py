@@ -141,6 +141,7 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Delegate
         field_classes: ClassVar = {"delegation": NameChoice}
+        labels: ClassVar = {"delegation": _("Delegation")}
         fields: ClassVar = [
             "delegation",
             "family_name",

@@ -270,5 +270,5 @@ def _split_suffix(text: str) -> tuple[str, str]:
 
 
 def _tell_move(reading: NameReading, word: str, to: str, column: str) -> None:
-    names = {"honorific": "honorific / 尊称", "title": "title / 职务"}
+    names = {"honorific": "honorific / 称谓", "title": "title / 职务"}
     reading.findings.append(finding("moved", column, text=word, field=names[to]))
