@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from conference import asked
 from conference.access import ConferenceRequest
 from conference.models import AuditEntry
 
@@ -13,7 +14,7 @@ from conference.models import AuditEntry
 @require_safe
 def audit(request: ConferenceRequest) -> HttpResponse:
     """List who did what, the latest first; ``q`` searches names, objects and deeds."""
-    wanted = request.GET.get("q", "").strip()
+    wanted = asked.words(request.GET, "q")
     entries = AuditEntry.objects.filter(conference=request.conference)
     if wanted:
         entries = entries.filter(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from conference import asked
 from conference.access import ConferenceRequest
 from conference.errors import DomainError
 from conference.models import Message
@@ -21,7 +22,7 @@ def message_list(request: ConferenceRequest) -> HttpResponse:
     letters = Message.objects.filter(conference=request.conference)
     counts = dict(letters.order_by().values_list("state").annotate(Count("pk")))
     state = request.GET.get("state", "")
-    wanted = request.GET.get("q", "").strip()
+    wanted = asked.words(request.GET, "q")
     if state in Message.State.values:
         letters = letters.filter(state=state)
     if wanted:

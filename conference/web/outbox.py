@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from conference import asked
 from conference.models import OutboxMail
 
 
 @require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
     """List the mails, the newest first; ``q`` searches recipient and subject."""
-    wanted = request.GET.get("q", "").strip()
+    wanted = asked.words(request.GET, "q")
     mails = OutboxMail.objects.defer("source")
     if wanted:
         mails = mails.filter(Q(to_email__icontains=wanted) | Q(subject__icontains=wanted))

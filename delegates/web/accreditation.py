@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from conference import asked
 from conference.access import ConferenceRequest
 from delegates.models import Accreditation, Delegate, Delegation
 from delegates.operations import accrediting
@@ -25,10 +26,10 @@ State = Accreditation.State
 def queue(request: ConferenceRequest) -> HttpResponse:
     """List those who are submitted, by delegation and rank; filters stand in the address."""
     waiting = _waiting(request)
-    chosen = {name: request.GET.get(name, "").strip() for name in ("q", "delegation")}
+    chosen = {name: asked.words(request.GET, name) for name in ("q", "delegation")}
     people = waiting
-    if chosen["delegation"].isdecimal():
-        people = people.filter(delegation=int(chosen["delegation"]))
+    if delegation := asked.number(request.GET, "delegation"):
+        people = people.filter(delegation=delegation)
     if chosen["q"]:
         people = people.filter(
             Q(family_name__icontains=chosen["q"])
@@ -59,7 +60,7 @@ def queue(request: ConferenceRequest) -> HttpResponse:
 @require_POST
 def approve(request: ConferenceRequest) -> HttpResponse:
     """Ask once more with names and number, then approve all who were ticked."""
-    ids = [int(value) for value in request.POST.getlist("delegate") if value.isdecimal()]
+    ids = asked.numbers(request.POST.getlist("delegate"))
     if not ids:
         messages.error(request, _("Tick the people to approve first."))
         return redirect("delegates:accreditation", slug=request.conference.slug)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from conference import asked
 from conference.access import ConferenceRequest
 from conference.errors import DomainError
 from delegates.documents.badge import undrawable_in_name
@@ -84,20 +85,20 @@ def badge_replace(request: ConferenceRequest, pk: int) -> HttpResponse:
     return redirect(detail_url(request, delegate))
 
 
-def _of(request: ConferenceRequest, asked: QueryDict) -> tuple[QuerySet[Badge], dict[str, str]]:
-    return badging.valid_badges(request.conference), _chosen(asked)
+def _of(request: ConferenceRequest, query: QueryDict) -> tuple[QuerySet[Badge], dict[str, str]]:
+    return badging.valid_badges(request.conference), _chosen(query)
 
 
-def _chosen(asked: QueryDict) -> dict[str, str]:
+def _chosen(query: QueryDict) -> dict[str, str]:
     names = ("q", "delegation", "delegate", "printed")
-    return {name: asked.get(name, "").strip() for name in names}
+    return {name: asked.words(query, name) for name in names}
 
 
 def _narrowed(badges: QuerySet[Badge], chosen: dict[str, str]) -> QuerySet[Badge]:
-    if chosen["delegation"].isdecimal():
-        badges = badges.filter(delegate__delegation=int(chosen["delegation"]))
-    if chosen["delegate"].isdecimal():
-        badges = badges.filter(delegate=int(chosen["delegate"]))
+    for delegation in asked.numbers([chosen["delegation"]]):
+        badges = badges.filter(delegate__delegation=delegation)
+    for delegate in asked.numbers([chosen["delegate"]]):
+        badges = badges.filter(delegate=delegate)
     if chosen["printed"] in (PRINTED, NOT_PRINTED):
         badges = badges.filter(printed_at__isnull=chosen["printed"] == NOT_PRINTED)
     if chosen["q"]:

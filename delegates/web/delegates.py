@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from conference import asked
 from conference.access import ConferenceRequest
 from conference.documents.qr import qr_svg_inline
 from conference.errors import DomainError
@@ -258,7 +259,7 @@ def form_page(
 
 def _chosen(request: ConferenceRequest) -> dict[str, str]:
     names = ("q", "delegation", "state", "class", "role")
-    return {name: request.GET.get(name, "").strip() for name in names}
+    return {name: asked.words(request.GET, name) for name in names}
 
 
 def _found(request: ConferenceRequest) -> QuerySet[Delegate]:
@@ -270,8 +271,8 @@ def _found(request: ConferenceRequest) -> QuerySet[Delegate]:
         for name in _SEARCHED:
             wanted |= Q(**{f"{name}__icontains": word})
         people = people.filter(wanted)
-    if chosen["delegation"].isdecimal():
-        people = people.filter(delegation=int(chosen["delegation"]))
+    if delegation := asked.number(request.GET, "delegation"):
+        people = people.filter(delegation=delegation)
     if chosen["class"]:
         people = people.filter(accreditation__badge_class__code=chosen["class"])
     if chosen["role"]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conference import asked
 from conference.access import ConferenceRequest
 from conference.bilingual import SUFFIXES
 from conference.errors import DomainError
@@ -165,16 +166,13 @@ def _previewed(request: ConferenceRequest, campaign: Campaign) -> dict[str, obje
 
 def _sample(conference: Conference, wanted: str) -> Delegation | None:
     delegations = Delegation.objects.of(conference).select_related("conference")
-    if wanted.isdecimal() and (chosen := delegations.filter(pk=int(wanted)).first()):
-        return chosen
-    return delegations.first()
+    return delegations.filter(pk__in=asked.numbers([wanted])).first() or delegations.first()
 
 
 def _first_words(request: ConferenceRequest) -> dict[str, str]:
     """Return the text to begin with: an earlier letter's if asked for, else the usual one."""
-    earlier = request.GET.get("from", "")
-    if earlier.isdecimal():
-        campaign = find_letter(request, int(earlier))
+    if earlier := asked.number(request.GET, "from"):
+        campaign = find_letter(request, earlier)
         texts = {name: getattr(campaign, name) for name in LetterForm.Meta.fields}
         return texts | {"name": _("%(name)s (copy)") % {"name": campaign.name}}
     purpose = _wanted_purpose(request)
@@ -187,11 +185,9 @@ def _first_words(request: ConferenceRequest) -> dict[str, str]:
 
 
 def _wanted_purpose(request: ConferenceRequest) -> str:
-    earlier = request.GET.get("from", "")
+    earlier = asked.number(request.GET, "from")
     wanted = (
-        find_letter(request, int(earlier)).purpose
-        if earlier.isdecimal()
-        else request.GET.get("purpose", "")
+        find_letter(request, earlier).purpose if earlier else asked.words(request.GET, "purpose")
     )
     return wanted if wanted in PURPOSES else posting.MAIL_PURPOSE
 

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conference import asked
 from conference.access import ConferenceRequest
 from conference.bilingual import pick
 from conference.errors import DomainError
@@ -149,7 +150,7 @@ def _pick(
     if form.is_bound:
         # Whatever was ticked must stay in sight, filtered or not.
         rows = everybody
-        ticked = {int(pk) for pk in request.POST.getlist("delegations") if pk.isdecimal()}
+        ticked = set(asked.numbers(request.POST.getlist("delegations")))
     else:
         ticked = {
             row.delegation.pk for row in rows if row.delegation.focal_email and row in groups[usual]

@@ -8,9 +8,9 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
+from conference import asked
 from conference.access import ConferenceRequest
 from conference.models import Conference, Message, Role, Room
 from sessions.documents.room_plan import room_plan as plan_of
@@ -55,7 +55,7 @@ def room_plan(request: ConferenceRequest) -> HttpResponse:
     taking_place = Session.objects.filter(conference=conference).taking_place()
     starts = taking_place.values_list("starts_at", flat=True)
     days = sorted({start.astimezone(conference.zone).date() for start in starts})
-    wanted = _day(request.GET.get("day", ""))
+    wanted = asked.day(request.GET, "day")
     today = conference.today(timezone.now())
     day = wanted if wanted in days else next((one for one in days if one >= today), None)
     day = day or (days[0] if days else None)
@@ -102,22 +102,22 @@ def _may_edit(request: ConferenceRequest) -> bool:
 
 def _narrowed(request: ConferenceRequest) -> QuerySet[Session]:
     sessions = Session.objects.filter(conference=request.conference)
-    asked = request.GET
-    if words := asked.get("q", "").strip():
+    query = request.GET
+    if words := asked.words(query, "q"):
         sessions = sessions.filter(
             Q(title_en__icontains=words)
             | Q(title_zh__icontains=words)
             | Q(appearances__speaker__name_en__icontains=words)
             | Q(appearances__speaker__name_zh__icontains=words)
         ).distinct()
-    if day := _day(asked.get("day", "")):
+    if day := asked.day(query, "day"):
         sessions = sessions.filter(_on(day, request.conference))
-    if (room := asked.get("room", "")).isdecimal():
-        sessions = sessions.filter(room=int(room))
-    if asked.get("kind") in Session.Kind.values:
-        sessions = sessions.filter(kind=asked["kind"])
-    if asked.get("state") in STATES:
-        sessions = sessions.filter(STATES[asked["state"]])
+    if room := asked.number(query, "room"):
+        sessions = sessions.filter(room=room)
+    if query.get("kind") in Session.Kind.values:
+        sessions = sessions.filter(kind=query["kind"])
+    if query.get("state") in STATES:
+        sessions = sessions.filter(STATES[query["state"]])
     return sessions
 
 
@@ -131,13 +131,6 @@ def _filters(request: ConferenceRequest) -> dict[str, Any]:
         "rooms": Room.objects.filter(venue__conference=request.conference),
         "kinds": Session.Kind.choices,
     }
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 def _on(day: date, conference: Conference) -> Q:

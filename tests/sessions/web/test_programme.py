@@ -267,7 +267,7 @@ def test_publishing_shows_what_changes_and_makes_a_version(desk, conference):
 
 def test_the_list_of_seats_is_taken_along(desk, conference, alice, bo, carl):
     session = cast.make_session(conference, capacity=2)
-    alice.family_name, alice.title_en, bo.title_en = "=HYPERLINK(1)", "+86 mayor", "Vice\x0bMayor"
+    alice.family_name, alice.title_en, bo.title_en = "=HYPERLINK(1)", "+86 mayor", "Vice\x01Mayor"
     alice.save()
     bo.save()
     for delegate in (alice, bo, carl):
