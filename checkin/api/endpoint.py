@@ -140,7 +140,7 @@ def refused(refusal: DomainError) -> HttpResponse:
     """Return a refusal as the protocol's one body for all errors."""
     retry_after_s = refusal.params.get("retry_after_s")
     response = HttpResponse(
-        _json({"code": refusal.code, "detail": str(refusal.message)}),
+        _json({"code": refusal.code, "detail": str(refusal)}),
         status=refusal.status,
         content_type="application/json",
     )

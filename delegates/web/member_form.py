@@ -1,5 +1,6 @@
 """What a focal point fills in about a person."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -11,6 +12,8 @@ from delegates.operations.missing import is_placeholder
 from delegates.web.clock import MomentInput
 
 _HAN = {"lang": "zh-Hans"}
+#: Control characters, and those that turn the order of reading round: no name has them.
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -80,6 +83,9 @@ class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """Ask for a name in either script, and for a departure after the arrival."""
         cleaned: dict[str, Any] = super().clean() or {}
+        for name, value in cleaned.items():
+            if isinstance(value, str):
+                cleaned[name] = " ".join(_INVISIBLE.sub(" ", value).split())
         names = [cleaned.get(name) for name in ("given_name", "family_name", "native_name")]
         if not any(names) and not {"given_name", "family_name", "native_name"} & set(self.errors):
             self.add_error("given_name", _("Give the person's name, in either script."))

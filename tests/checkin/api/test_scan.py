@@ -307,7 +307,8 @@ def test_a_record_that_is_not_plain_is_refused(phone, lookup, members):
 def test_a_member_that_is_missing_is_refused_and_one_that_is_not_known_ignored(phone, lookup):
     record = phone.record(lookup)
     short = {name: value for name, value in record.items() if name != "cursor"}
-    assert phone.post("scan/", {"scan": short}).json()["code"] == "scan_invalid"
+    refusal = phone.post("scan/", {"scan": short}).json()
+    assert refusal == {"code": "scan_invalid", "detail": "The scan's “cursor” is not valid."}
     assert told(phone.post("scan/", {"scan": record | {"colour": "red"}, "x": 1}))["admit"]
 
 

@@ -232,6 +232,13 @@ def test_the_head_is_named_and_what_is_missing_is_shown(client, token, accepted)
     assert f"{at(token, 'focal_member', member=bo.pk)}#id_title_en" in page
 
 
+def test_a_name_has_no_character_that_nobody_sees(client, token, accepted):
+    typed = PERSON | {"given_name": "An\x0bn\n", "title_en": "Mayor\u202e of Reno"}
+    assert client.post(at(token, "focal_member_new"), typed).status_code == 302
+    person = Delegate.objects.get()
+    assert (person.given_name, person.title_en) == ("An n", "Mayor of Reno")
+
+
 def test_a_refused_form_keeps_what_was_typed(client, token, accepted):
     answer = client.post(
         at(token, "focal_member_new"), PERSON | {"email": "not an address", "diet": "no nuts"}
