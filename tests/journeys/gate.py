@@ -88,7 +88,7 @@ class GatePhone:
         self.page.goto(f"{self._address}/checkin/")
         self.page.locator("form[action$='/work/'] button", has_text=name).click()
         expect(self.page.locator("#gate-name")).to_contain_text(name)
-        expect(self.page.locator("#work")).to_be_visible()
+        expect(self.page.locator("#scanner[data-ready=yes] #work")).to_be_visible()
 
     def read_picture(self, picture: bytes) -> list[str]:
         """Return what the scanner's decoder reads in a PNG."""
