@@ -154,3 +154,9 @@ class Delegate(models.Model):
     def other_name(self) -> str:
         """The name in the other script, or empty where it would repeat the first."""
         return self.native_name if self.native_name != self.display_name else ""
+
+    @property
+    def letter_name(self) -> str:
+        """The name to write to: in Chinese letters the Chinese one, where it is known."""
+        in_chinese = self.language == Language.CHINESE
+        return (self.native_name if in_chinese else "") or self.display_name

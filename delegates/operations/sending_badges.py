@@ -61,7 +61,7 @@ def _letter(delegate: Delegate, key: str, url: str) -> mailing.Letter:
             key=key,
             purpose=PURPOSE,
             to_email=delegate.email,
-            to_name=delegate.display_name,
+            to_name=delegate.letter_name,
             language=delegate.language,
             subject=subject,
             body_text=render_to_string("mail/badge.txt", facts),

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from conference.bilingual import pick, suffix_for
+from conference.bilingual import pick
 from conference.venue_time import written_moment
 from delegates.models import Delegate
 from sessions.documents.places import place_in
@@ -54,18 +54,12 @@ def move(*, session: Session, delegate: Delegate, url: str) -> Notice:
         return _written("move", subject, session, delegate, url)
 
 
-def addressee(delegate: Delegate) -> str:
-    """Return the name to write to, in the script of the delegate's language where it is known."""
-    in_chinese = suffix_for(delegate.language) == "zh"
-    return (delegate.native_name if in_chinese else "") or delegate.display_name
-
-
 def _written(name: str, subject: str, session: Session, delegate: Delegate, url: str) -> Notice:
     language = delegate.language
     conference = session.conference
     facts: dict[str, Any] = {
         "session": session,
-        "addressee": addressee(delegate),
+        "addressee": delegate.letter_name,
         "conference": conference,
         "place": place_in(session, language),
         "agenda_url": url,

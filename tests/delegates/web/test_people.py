@@ -290,6 +290,16 @@ def test_the_badge_is_sent_once_with_a_personal_link(desk, url, add):
     assert letter.subject in desk.get(url("delegate_detail", person.pk)).content.decode()
 
 
+def test_a_chinese_reader_is_written_to_by_the_chinese_name(desk, url, add):
+    person = add(
+        "Cao", approve=True, email="cao@example.org", native_name="曹琳", language="zh-hans"
+    )
+    desk.post(url("badge_send", person.pk))
+    letter = Message.objects.get()
+    assert letter.to_name == "曹琳"
+    assert letter.body_text.startswith("尊敬的曹琳：")
+
+
 def test_a_badge_without_an_address_is_not_sent(desk, url, add):
     person = add("Lee", approve=True)
     answer = desk.post(url("badge_send", person.pk), follow=True)
