@@ -51,7 +51,7 @@ HOME = "America/Los_Angeles"
 SOON = timedelta(seconds=4)
 SWEEPS = timedelta(seconds=15)
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
 
 def test_from_the_invitation_to_the_door(

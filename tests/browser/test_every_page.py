@@ -1,0 +1,246 @@
+"""Every page there is, as its reader sees it: on a phone and on a desk, in both languages.
+
+The addresses come from the URL map, what stands behind them from the demo's rehearsal. So a new page
+is visited as soon as it exists; one whose variable part is unknown here fails until `ROWS` knows it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, Response
+
+from conference.models import Campaign, Conference, Role, User
+from delegates.models import Delegate, Delegation, ImportBatch, Invitation, PersonalLink
+from delegates.operations import linking
+from delegates.operations.importing import batches
+from demo.accounts import REHEARSAL
+from demo.loading.everything import load
+from sessions.models import Session
+from tests.support.chromium import Witness
+from tests.support.url_map import Address, every_address
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 800}
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+SAMPLE = settings.BASE_DIR / "demo" / "data" / "delegation_sample.xlsx"
+#: Not pages of ours: Django's back office, what programs read, and how a language is chosen.
+NOT_OURS = ("admin/", "api/", "calendar/", "i18n/", "healthz", "readyz")
+#: Whose pages they are, by how their address begins; everybody's else.
+READERS = {
+    "organise/": "organiser",
+    "start/": "organiser",
+    "delegation/link/": "",
+    "delegation/": "focal-point",
+    "me/link/": "",
+    "me/": "delegate",
+    "checkin/": "gate-staff",
+    "accounts/login/": "",
+    "accounts/password/reset/": "",
+    "accounts/": "organiser",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageOfOurs:
+    """One page: who reads it, and where it is."""
+
+    reader: str
+    path: str
+
+
+class Rehearsal:
+    """The demo's rehearsal, with an example of everything that has a page."""
+
+    def __init__(self) -> None:
+        load(now=timezone.now())
+        now = timezone.now()
+        self.conference = Conference.objects.get(slug=REHEARSAL)
+        organiser = User.objects.get(email="organiser@plenary.example")
+        self.delegate = Delegate.objects.get(user__email="delegate@plenary.example")
+        self.delegation = Delegation.objects.get(focal_user__email="focal-point@plenary.example")
+        self.session = self.conference.sessions.filter(kind=Session.Kind.SIDE_EVENT).first()
+        self.sent = self.conference.campaigns.get()
+        self.draft = Campaign.objects.create(
+            conference=self.conference,
+            name="A draft",
+            subject_en="Come",
+            body_en="Come.\n\n{link}",
+            created_by=organiser,
+        )
+        Campaign.objects.filter(pk=self.draft.pk).update(purpose=self.sent.purpose)
+        self.batch: ImportBatch = batches.load_file(
+            conference=self.conference,
+            delegation=Delegation.objects.get(conference=self.conference, name_en="Washington"),
+            file_name=SAMPLE.name,
+            content=SAMPLE.read_bytes(),
+            now=now,
+            actor=organiser,
+        )
+        invitation = Invitation.objects.filter(
+            conference=self.conference, state=Invitation.State.SENT
+        ).first()
+        self.invitation_token = linking.create_link(
+            purpose=PersonalLink.Purpose.INVITATION, invitation=invitation, now=now
+        ).token
+        self.delegate_token = linking.create_link(
+            purpose=PersonalLink.Purpose.DELEGATE, delegate=self.delegate, now=now
+        ).token
+
+    def value(self, name: str, before: str, address: Address) -> Any:
+        """Return what stands for a variable part of an address."""
+        if name == "slug":
+            return REHEARSAL
+        if name == "part":
+            return "organiser"
+        if address.name in {"delegates:letter_edit", "delegates:letter_send"}:
+            return self.draft.pk
+        return ROWS[before](self)
+
+
+#: For each other variable part, by the path before it: an example.
+ROWS = {
+    "outbox": lambda at: at.sent.messages.first().pk,
+    "delegation": lambda at: at.delegation.pk,
+    "delegation/people": lambda at: at.delegation.delegates.first().pk,
+    "delegation/link": lambda at: at.invitation_token,
+    "delegation/link/people": lambda _at: 0,
+    "me/link": lambda at: at.delegate_token,
+    "me/sessions": lambda at: at.session.pk,
+    "organise/delegations": lambda at: at.delegation.pk,
+    "organise/delegates": lambda at: at.delegate.pk,
+    "organise/devices": lambda at: at.conference.devices.first().pk,
+    "organise/devices/gates": lambda at: at.conference.gates.first().pk,
+    "organise/devices/zones": lambda at: at.conference.zones.first().pk,
+    "organise/imports": lambda at: at.batch.pk,
+    "organise/imports/rows": lambda at: at.batch.rows.filter(action="refused").first().number,
+    "organise/letters": lambda at: at.sent.pk,
+    "organise/messages": lambda at: at.sent.messages.first().pk,
+    "organise/programme": lambda at: at.session.pk,
+    "organise/programme/speakers": lambda _at: 0,
+    "organise/api-tokens": lambda _at: 0,
+    "organise/arrivals/conflicts": lambda _at: 0,
+    "organise/team": lambda at: at.conference.memberships.exclude(role=Role.ORGANISER).first().pk,
+}
+
+
+def pages_of(rehearsal: Rehearsal, visitors: dict[str, Client]) -> Iterator[PageOfOurs]:
+    """Return every address that answers a reader with a page."""
+    for address in every_address():
+        if address.route.startswith((*NOT_OURS, "accounts/")) and address.parameters:
+            continue
+        if address.route.startswith(NOT_OURS) or address.route.startswith("^"):
+            continue
+        reader = next(
+            (who for start, who in READERS.items() if address.route.startswith(start)), ""
+        )
+        values = {
+            name: rehearsal.value(name, before, address)
+            for name, before in address.parameters.items()
+        }
+        path = address.url(**values)
+        answer = visitors[reader].get(path)
+        is_page = str(answer.headers.get("Content-Type", "")).startswith("text/html")
+        if answer.status_code == HTTPStatus.OK and is_page:
+            yield PageOfOurs(reader, path)
+
+
+class Visit:
+    """One reader's walk in one language; notes what is wrong with what they see."""
+
+    def __init__(self, browser: Browser, server: str, visitor: Client, language: str) -> None:
+        self._context = browser.new_context(viewport=PHONE, locale="en-US")
+        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
+        if settings.SESSION_COOKIE_NAME in visitor.cookies:
+            cookies[settings.SESSION_COOKIE_NAME] = visitor.cookies[
+                settings.SESSION_COOKIE_NAME
+            ].value
+        self._context.add_cookies(
+            [{"name": name, "value": value, "url": server} for name, value in cookies.items()]
+        )
+        self._server = server
+        self._language = language
+        self._where = ""
+        self.faults: list[str] = []
+        self._witness = Witness(self._context)
+        self._page = self._context.new_page()
+        self._page.on("response", self._note_response)
+        self._page.on("console", self._note_console)
+
+    def see(self, path: str) -> None:
+        """Look at a page on a phone and on a desk."""
+        self._where = f"{self._language} {path}"
+        first, second = (DESK, PHONE) if self._language == "en" else (PHONE, DESK)
+        self._page.set_viewport_size(first)
+        self._page.goto(self._server + path)
+        self._note(fault for fault in _inaccessible(self._page))
+        for screen in (first, second):
+            self._page.set_viewport_size(screen)
+            self._note(_too_wide(self._page))
+        lang = self._page.locator("html").get_attribute("lang")
+        self._note([] if lang and lang.lower() == self._language else [f"speaks {lang}"])
+
+    def end(self) -> list[str]:
+        """Return everything that was wrong."""
+        self._context.close()
+        return [*self.faults, *self._witness.complaints]
+
+    def _note(self, faults: Any) -> None:
+        self.faults += [f"{self._where}: {fault}" for fault in faults]
+
+    def _note_response(self, response: Response) -> None:
+        if response.status >= HTTPStatus.BAD_REQUEST:
+            self._note([f"{response.status} for {response.url}"])
+
+    def _note_console(self, message: Any) -> None:
+        if message.type == "error":
+            self._note([message.text])
+
+
+def _inaccessible(page: Page) -> list[str]:
+    # All of it in sight: what lies below a bar that stays in place counts as too small to touch.
+    whole = page.evaluate("document.documentElement.scrollHeight") + 200
+    page.set_viewport_size({"width": page.viewport_size["width"], "height": whole})
+    found = Axe().run(page, options=WCAG).response["violations"]
+    return [
+        f"{violation['id']} at {node['target']}"
+        for violation in found
+        for node in violation["nodes"]
+    ]
+
+
+def _too_wide(page: Page) -> list[str]:
+    wide, screen = page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    return [f"{wide} px wide on a screen of {screen} px"] if wide > screen else []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_every_page_is_whole_on_every_screen_in_both_languages(live_server, browser):
+    rehearsal = Rehearsal()
+    visitors = {"": Client()}
+    for part in ("organiser", "focal-point", "delegate", "gate-staff"):
+        visitors[part] = Client()
+        visitors[part].force_login(
+            User.objects.get(email=f"{part}@plenary.example"),
+            backend="django.contrib.auth.backends.ModelBackend",
+        )
+    pages = list(pages_of(rehearsal, visitors))
+    assert len(pages) > 60
+    faults = []
+    for reader, visitor in visitors.items():
+        for language in ("en", "zh-hans"):
+            visit = Visit(browser, live_server.url, visitor, language)
+            for page in pages:
+                if page.reader == reader:
+                    visit.see(page.path)
+            faults += visit.end()
+    assert faults == []
