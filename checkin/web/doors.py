@@ -75,6 +75,7 @@ class ZoneForm(forms.Form):
     capacity = forms.IntegerField(
         label=pgettext_lazy("zone", "Places"),
         min_value=1,
+        max_value=1_000_000,
         required=False,
         help_text=gettext_lazy("The board warns above it; nobody is turned away by it."),
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from checkin.operations import rehearsing
 from conference.access import ConferenceRequest
 from conference.errors import DomainError
+from conference.models import validate_day
 from delegates.operations.cloning import Addresses
 
 
@@ -27,6 +28,7 @@ class RehearsalForm(forms.Form):
     first_day = forms.DateField(
         label=gettext_lazy("First day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[validate_day],
         help_text=gettext_lazy("Every date of the conference moves with it."),
     )
     addresses = forms.ChoiceField(

@@ -2,7 +2,13 @@
 
 from conference.models.api_token import ApiToken
 from conference.models.audit import AuditEntry
-from conference.models.conference import Conference, Fact, Host, validate_timezone
+from conference.models.conference import (
+    Conference,
+    Fact,
+    Host,
+    validate_day,
+    validate_timezone,
+)
 from conference.models.message import Campaign, Message, OutboxMail
 from conference.models.series import Series
 from conference.models.team import Membership, Role
@@ -25,5 +31,6 @@ __all__ = [
     "Series",
     "User",
     "Venue",
+    "validate_day",
     "validate_timezone",
 ]

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from conference.models.series import Series
 
+#: The years that forms take for the days of a conference.
+FIRST_YEAR, LAST_YEAR = 1950, 2150
+
 
 def validate_timezone(value: str) -> None:
     """Refuse a name that is not an IANA time zone."""
@@ -18,6 +21,15 @@ def validate_timezone(value: str) -> None:
         raise ValidationError(
             _("“%(zone)s” is not a time zone. Use a name such as Asia/Shanghai."),
             params={"zone": value},
+        )
+
+
+def validate_day(value: date) -> None:
+    """Refuse a day that no conference is on: deadlines and links are counted from it."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValidationError(
+            _("Give a day between %(first)s and %(last)s."),
+            params={"first": FIRST_YEAR, "last": LAST_YEAR},
         )
 
 

@@ -1,5 +1,6 @@
 """What an organiser may change of the conference itself."""
 
+from datetime import date
 from typing import ClassVar
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conference.access import ConferenceRequest
-from conference.models import Conference
+from conference.models import Conference, validate_day
 from conference.operations import publishing
 
 
@@ -50,6 +51,19 @@ class ConferenceForm(forms.ModelForm):  # type: ignore[type-arg]
             "published": gettext_lazy("Everybody can then see the public page and programme."),
             "reply_to": gettext_lazy("Answers to letters go to this address."),
         }
+
+    def clean_first_day(self) -> date:
+        """Refuse years from which deadlines cannot be counted."""
+        return self._day("first_day")
+
+    def clean_last_day(self) -> date:
+        """Refuse years from which deadlines cannot be counted."""
+        return self._day("last_day")
+
+    def _day(self, field: str) -> date:
+        day: date = self.cleaned_data[field]
+        validate_day(day)
+        return day
 
     def clean(self) -> dict[str, object]:
         """Tell which field to correct where the database would only say no."""

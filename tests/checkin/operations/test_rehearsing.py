@@ -198,6 +198,12 @@ def test_the_organiser_makes_one_on_the_page(client, chicago, organiser):
         {"slug": "chicago-training", "first_day": "2026-03-06", "addresses": "clear"},
     )
     assert (answer.status_code, answer["Location"]) == (302, "/organise/chicago-training/")
+    never = client.post(
+        "/organise/chicago/rehearsal/",
+        {"slug": "never", "first_day": "9999-12-31", "addresses": "clear"},
+    )
+    assert never.status_code == 422
+    assert "Give a day between 1950 and 2150." in never.content.decode()
     refused = client.post(
         "/organise/chicago/rehearsal/",
         {"slug": "chicago-training", "first_day": "2026-03-06", "addresses": "clear"},

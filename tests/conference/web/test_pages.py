@@ -96,6 +96,14 @@ def test_wrong_settings_keep_what_was_typed_and_say_what_to_do(desk, suzhou):
     assert suzhou.name_en == "5th Conference"
 
 
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_a_conference_is_not_at_the_ends_of_time(desk, suzhou, year):
+    days = {"first_day": f"{year}-01-01", "last_day": f"{year}-12-31"}
+    answer = desk.post(address("conference:settings", suzhou), {"name_en": "A", **days})
+    assert answer.status_code == 422
+    assert answer.content.decode().count("Give a day between 1950 and 2150.") == 2
+
+
 def test_a_change_of_settings_is_saved_and_recorded(desk, suzhou, organiser):
     answer = desk.post(
         address("conference:settings", suzhou),
