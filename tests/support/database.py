@@ -1,10 +1,12 @@
-"""Which engine this is, and how transactional tests empty tables that refuse to be emptied."""
+"""Which engine this is, and how transactional tests empty their tables in peace."""
 
 from collections.abc import Generator
 
 import pytest
 from django.db import connection
 from pytest_django.plugin import blocking_manager_key
+
+from tests.support.sessions import wait_for_other_sessions
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,7 +26,10 @@ def pytest_runtest_teardown(
 
     PostgreSQL flushes by TRUNCATE, which fires no row trigger; SQLite knows only DELETE.
     """
-    if connection.vendor != "sqlite" or not _is_transactional(item):
+    if not _is_transactional(item):
+        return (yield)
+    _end_requests(item)
+    if connection.vendor != "sqlite":
         return (yield)
     with item.config.stash[blocking_manager_key].unblock(), connection.cursor() as cursor:
         cursor.execute(
@@ -42,6 +47,15 @@ def pytest_runtest_teardown(
             with item.config.stash[blocking_manager_key].unblock(), connection.cursor() as cursor:
                 for _, sql in triggers:
                     cursor.execute(sql)
+
+
+def _end_requests(item: pytest.Item) -> None:
+    """Close the test's pages, which may ask again at any moment, and let the last answer end."""
+    context = getattr(item, "funcargs", {}).get("context")
+    for page in context.pages if context else ():
+        page.close()
+    with item.config.stash[blocking_manager_key].unblock():
+        wait_for_other_sessions()
 
 
 def _is_transactional(item: pytest.Item) -> bool:
