@@ -57,9 +57,9 @@ def funnel(conference: Conference) -> Funnel:
     ]
     return Funnel(
         lines=lines,
-        # Whoever answered by phone, or came without a letter, has passed the earlier steps too.
-        invited=sum(_at_least(line, 1) for line in lines),
-        answered=sum(_at_least(line, 2) for line in lines),
+        # Steps done: whoever answered by phone, or came without a letter, has passed these too.
+        invited=sum(line.progress.done >= 1 for line in lines),
+        answered=sum(line.progress.done >= 2 for line in lines),
         nominated=sum(line.progress.members > 0 for line in lines),
         accredited=sum(line.progress.approved > 0 for line in lines),
         checked_in=sum(line.arrived > 0 for line in lines),
@@ -67,9 +67,3 @@ def funnel(conference: Conference) -> Funnel:
         people_accredited=sum(line.progress.approved for line in lines),
         people_arrived=sum(arrived.values()),
     )
-
-
-def _at_least(line: Line, done: int) -> bool:
-    progress = line.progress
-    reached = progress.done >= done or progress.members > 0
-    return reached or (done == 1 and progress.is_invited) or progress.is_answered
