@@ -11,3 +11,14 @@ class CheckinConfig(AppConfig):
     label = "checkin"
     verbose_name = _("Check-in")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the doors of a session follow it."""
+        from django.db.models.signals import post_save  # noqa: PLC0415  # models are ready only now
+
+        from checkin.operations import opening  # noqa: PLC0415
+        from sessions.models import Session  # noqa: PLC0415
+
+        post_save.connect(
+            opening.follow_session, sender=Session, dispatch_uid="checkin.follow_session"
+        )

@@ -28,7 +28,7 @@ def concerns(*, conference: Conference, now: datetime) -> list[Concern]:
     """
     today = conference.today(now)
     unanswered = Invitation.objects.filter(
-        conference=conference, state__in=[Invitation.State.SENT, Invitation.State.OPENED]
+        conference=conference, state__in=[*Invitation.WAITING_STATES, Invitation.State.EXPIRED]
     )
     counted = {
         "messages_failed": Message.objects.filter(

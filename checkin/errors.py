@@ -21,6 +21,13 @@ class DeviceRevoked(DomainError):
     status = 410
 
 
+class DeviceActive(DomainError):
+    """Quarantine is for revoked devices; this one is not."""
+
+    code = "device_active"
+    message = _("This device is not revoked. Send its scans as usual.")
+
+
 class DeviceSuspended(DomainError):
     """The device is suspended for now."""
 
@@ -59,6 +66,53 @@ class EnvelopeInvalid(DomainError):
     code = "envelope_invalid"
     message = _("The request is not of the agreed shape.")
     status = 400
+
+
+class EntryInvalid(EnvelopeInvalid):
+    """What was typed at the desk names a class or delegation that cannot be meant."""
+
+
+class WalkInIdReused(DomainError):
+    """Another walk-in with this id is already stored."""
+
+    code = "walk_in_id_reused"
+    message = _("Another person was entered with this id already.")
+
+
+class AlreadySubstituted(DomainError):
+    """Somebody else was named in this person's place already."""
+
+    code = "already_substituted"
+    message = _("Somebody else comes in this person's place already.")
+
+
+class BadgeUnknown(DomainError):
+    """No badge of the conference has this lookup."""
+
+    code = "not_found"
+    message = _("There is no such badge at this conference.")
+    status = 404
+
+
+class PinTooWeak(DomainError):
+    """The PIN is not of six to twelve digits, or one of those that are tried first."""
+
+    code = "pin_too_weak"
+    message = _("Choose 6 to 12 digits that are not a row or a repeat, such as 123456 or 112112.")
+
+
+class SupervisorEnded(DomainError):
+    """The person is no supervisor any more."""
+
+    code = "supervisor_ended"
+    message = _("This person is no supervisor any more. Add a new one.")
+
+
+class HandlingInvalid(DomainError):
+    """What is said about a person at the doors does not fit together."""
+
+    code = "handling_invalid"
+    message = _("There is no such text at this conference.")
 
 
 class ScanInvalid(DomainError):
@@ -113,3 +167,11 @@ class Contended(DomainError):
     code = "unavailable"
     message = _("Too many scans of this badge at once. Try again.")
     status = 503
+
+
+class WallLinkNotValid(DomainError):
+    """The secret address of a wall screen is unknown, has expired or was revoked."""
+
+    code = "wall_link_not_valid"
+    message = _("This link does not show the wall screen (any more). Ask for a new one.")
+    status = 404

@@ -10,11 +10,12 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication
@@ -23,6 +24,7 @@ from rest_framework.views import APIView
 from checkin import access
 from checkin.errors import EnvelopeInvalid, MediaType, TooLarge
 from checkin.models import Device
+from checkin.operations.packing import Packed, compact_json
 from conference.errors import DomainError
 
 MOST_BYTES = 1024 * 1024
@@ -64,11 +66,15 @@ class DeviceToken(BaseAuthentication):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes back: a body for JSON, a status, an ETag if the client may ask for changes."""
+    """What goes back: a body for JSON, a status, an ETag if the client may ask for changes.
+
+    With a media type the body is bytes, sent as they are.
+    """
 
     body: Any
     status: int = 200
     etag: str = ""
+    media_type: str = ""
 
 
 class Endpoint(APIView):
@@ -81,14 +87,15 @@ class Endpoint(APIView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Check, call, answer; every refusal is one sentence and a code."""
         now = timezone.now()
+        translation.activate(_language(request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:200]))
         try:
-            answer = self.answer(request, now)
+            response = respond(request, self.answer(request, now))
         except DomainError as refusal:
             response = refused(refusal)
         except OperationalError:
             response = refused(Unavailable(retry_after_s=_UNAVAILABLE_FOR_S))
-        else:
-            response = respond(request, answer)
+        finally:
+            translation.deactivate()
         return stamped(response, timezone.now())
 
     def answer(self, request: HttpRequest, now: datetime) -> Answer:
@@ -112,7 +119,8 @@ class Endpoint(APIView):
         if request.content_type != "application/json":
             raise MediaType
         try:
-            body = json.loads(raw, parse_constant=_refuse)
+            # Decoded here: given bytes, json would guess UTF-16 and UTF-32 too.
+            body = json.loads(raw.decode(), parse_constant=_refuse)
         except (ValueError, RecursionError):
             raise EnvelopeInvalid from None
         if not isinstance(body, dict):
@@ -140,7 +148,7 @@ def refused(refusal: DomainError) -> HttpResponse:
     """Return a refusal as the protocol's one body for all errors."""
     retry_after_s = refusal.params.get("retry_after_s")
     response = HttpResponse(
-        _json({"code": refusal.code, "detail": str(refusal)}),
+        compact_json({"code": refusal.code, "detail": str(refusal)}),
         status=refusal.status,
         content_type="application/json",
     )
@@ -154,30 +162,39 @@ def refused(refusal: DomainError) -> HttpResponse:
 def respond(request: HttpRequest, answer: Answer) -> HttpResponse:
     """Return the answer, zipped where that is worth it, or 304 if the client has it already."""
     etag = f'"{answer.etag}"' if answer.etag else ""
-    if etag and request.headers.get("If-None-Match") == etag:
+    if etag and request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
         unchanged: HttpResponse = HttpResponseNotModified()
         unchanged.headers["ETag"] = etag
         return unchanged
-    content = _json(answer.body)
+    if answer.media_type:
+        return HttpResponse(answer.body, status=answer.status, content_type=answer.media_type)
+    zips = "gzip" in request.headers.get("Accept-Encoding", "")
+    content, is_zipped = _content(answer.body, zips=zips)
     response = HttpResponse(content, status=answer.status, content_type="application/json")
     if etag:
         response.headers["ETag"] = etag
-    if len(content) > _WORTH_ZIPPING and "gzip" in request.headers.get("Accept-Encoding", ""):
-        response.content = gzip.compress(content, compresslevel=6, mtime=0)
+    if is_zipped:
         response.headers["Content-Encoding"] = "gzip"
         patch_vary_headers(response, ("Accept-Encoding",))
     return response
 
 
+def _content(body: Any, *, zips: bool) -> tuple[bytes, bool]:
+    """Return what is sent, and whether it is zipped: where the client takes that and it pays."""
+    if isinstance(body, Packed):
+        return (body.zipped() if zips else body.plain()), zips
+    content = compact_json(body)
+    if zips and len(content) > _WORTH_ZIPPING:
+        return gzip.compress(content, compresslevel=6, mtime=0), True
+    return content, False
+
+
 def stamped(response: HttpResponse, now: datetime) -> HttpResponse:
     """Add what every answer carries: the server's time, and that nobody may keep it."""
     response.headers["CP1-Time"] = str(round(now.timestamp() * 1000))
+    response.headers["Content-Length"] = str(len(response.content))
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _json(body: Any) -> bytes:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _unzipped(raw: bytes) -> bytes:
@@ -196,3 +213,11 @@ def _unzipped(raw: bytes) -> bytes:
 def _refuse(constant: str) -> None:
     message = f"{constant} is not JSON"
     raise ValueError(message)
+
+
+@lru_cache(maxsize=256)
+def _language(accepted: str) -> str:
+    """Return the language for these texts of ``Accept-Language``; no cookie is looked at."""
+    asking = HttpRequest()
+    asking.META["HTTP_ACCEPT_LANGUAGE"] = accepted
+    return translation.get_language_from_request(asking)

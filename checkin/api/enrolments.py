@@ -7,9 +7,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.throttling import BaseThrottle
 
 from checkin import access
-from checkin.api import examples, shapes
-from checkin.api.endpoint import Answer, Endpoint
+from checkin.api import examples, refusals, shapes
+from checkin.api.endpoint import Answer, Endpoint, Unavailable
+from checkin.errors import EnrolmentInvalid, RateLimited
 from checkin.operations import enrolling_devices
+from checkin.operations.ruling import device_row
 from checkin.operations.snapshotting import words
 
 
@@ -30,8 +32,11 @@ class Enrolments(Endpoint):
         tags=["check-in"],
         summary="Enrol a phone with a one-time code",
         auth=[],
+        parameters=refusals.HEADERS,
         request=examples.ENROLMENT,
-        responses=examples.answers(201, examples.ENROLLED, 400, 403, 413, 415, 429),
+        responses=refusals.answers(
+            201, examples.ENROLLED, RateLimited, Unavailable, *refusals.BODY, EnrolmentInvalid
+        ),
         examples=[examples.ENROLMENT_EXAMPLE, examples.ENROLLED_EXAMPLE],
     )
     def post(self, request: HttpRequest, now: datetime) -> Answer:
@@ -41,14 +46,7 @@ class Enrolments(Endpoint):
         device, conference = enrolled.device, enrolled.device.conference
         return Answer(
             {
-                "device": {
-                    "id": str(device.pk),
-                    "name": device.name,
-                    "gate": device.gate_id,
-                    "zones": sorted(zone.pk for zone in device.zones.all()),
-                    "capabilities": device.capabilities,
-                    "valid_until_ms": round(device.valid_until.timestamp() * 1000),
-                },
+                "device": {"id": str(device.pk), **device_row(device)},
                 "token": enrolled.token,
                 "conference": {
                     "id": conference.pk,

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse
+from drf_spectacular.utils import OpenApiExample
 
 _INTEGER = {"type": "integer"}
 _MS = {"type": "integer", "description": "Milliseconds since the Unix epoch, UTC."}
-_STRING = {"type": "string"}
-_UUID = {"type": "string", "format": "uuid"}
-_HEX = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
-_WORDS = {"type": "object", "properties": {"en": _STRING, "zh": _STRING}}
+STRING = {"type": "string"}
+UUID = {"type": "string", "format": "uuid"}
+HEX = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
+WORDS = {"type": "object", "properties": {"en": STRING, "zh": STRING}}
 
 
-def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+def nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a value that may be null."""
     return {**schema, "nullable": True}
 
 
@@ -20,64 +21,69 @@ def _list(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
-def _object(**properties: dict[str, Any]) -> dict[str, Any]:
+def required(**properties: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an object in which all these members stand."""
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
-def _json(schema: dict[str, Any]) -> dict[str, Any]:
+def with_optional(schema: dict[str, Any], **properties: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an object in which these members may stand as well."""
+    return schema | {"properties": schema["properties"] | properties}
+
+
+def as_json(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a body of JSON."""
     return {"application/json": schema}
 
 
 _RECORD = {
-    **_object(
-        scan_id={**_UUID, "description": "UUIDv7, made by the phone: the scan's identity."},
+    **required(
+        scan_id={**UUID, "description": "UUIDv7, made by the phone: the scan's identity."},
         seq={**_INTEGER, "minimum": 1},
         via={"type": "string", "enum": ["qr", "desk"]},
-        lookup=_nullable(_HEX),
-        unknown_hash=_nullable(_HEX),
+        lookup=nullable(HEX),
+        unknown_hash=nullable(HEX),
         gate=_INTEGER,
         zone=_INTEGER,
         direction={"type": "string", "enum": ["in", "out"]},
         wall_ms=_MS,
-        boot_id=_UUID,
+        boot_id=UUID,
         mono_ms=_INTEGER,
-        anchor=_nullable(_object(server_ms=_MS, mono_ms=_INTEGER, boot_id=_UUID)),
-        cursor=_nullable(_STRING),
+        anchor=nullable(required(server_ms=_MS, mono_ms=_INTEGER, boot_id=UUID)),
+        cursor=nullable(STRING),
         offline={"type": "boolean"},
-        shown=_nullable(_STRING),
-        override=_nullable(
-            _object(by=_INTEGER, reason=_STRING, note=_STRING, codes=_list(_STRING))
-        ),
-        annuls=_nullable(_UUID),
+        shown=nullable(STRING),
+        override=nullable(required(by=_INTEGER, reason=STRING, note=STRING, codes=_list(STRING))),
+        annuls=nullable(UUID),
     ),
     "description": "A scan record; all members are required.",
 }
-_VERDICT = _object(
-    code=_STRING, admit={"type": "boolean"}, params={"type": "object"}, also=_list(_STRING)
+_VERDICT = required(
+    code=STRING, admit={"type": "boolean"}, params={"type": "object"}, also=_list(STRING)
 )
-_BADGE = _object(lookup=_HEX, status=_STRING, card=_nullable(_STRING))
+BADGE = required(lookup=HEX, status=STRING, card=nullable(STRING))
 
-ENROLMENT = _json(_object(enrolment=_STRING, install_id=_UUID, app=_STRING))
-ENROLLED = _object(
-    device=_object(
-        id=_UUID,
-        name=_STRING,
+ENROLMENT = as_json(required(enrolment=STRING, install_id=UUID, app=STRING))
+ENROLLED = required(
+    device=required(
+        id=UUID,
+        name=STRING,
         gate=_INTEGER,
         zones=_list(_INTEGER),
-        capabilities=_list(_STRING),
+        capabilities=_list(STRING),
         valid_until_ms=_MS,
     ),
-    token=_STRING,
-    conference=_object(id=_INTEGER, name=_WORDS, tz=_STRING),
+    token=STRING,
+    conference=required(id=_INTEGER, name=WORDS, tz=STRING),
 )
-SCAN = _json(_object(scan=_RECORD, want_card={"type": "boolean"}))
-JUDGED = _object(
-    scan_id=_UUID,
+SCAN = as_json(required(scan=_RECORD, want_card={"type": "boolean"}))
+JUDGED = required(
+    scan_id=UUID,
     result={"type": "string", "enum": ["stored", "duplicate"]},
     verdict=_VERDICT,
-    badge=_nullable(_BADGE),
+    badge=nullable(BADGE),
 )
-BATCH = _json(
+BATCH = as_json(
     {
         "type": "object",
         "required": ["scans"],
@@ -89,34 +95,55 @@ BATCH = _json(
                     "queued": _INTEGER,
                     "battery": _INTEGER,
                     "wall_ms": _MS,
-                    "cursor": _STRING,
-                    "app": _STRING,
+                    "cursor": STRING,
+                    "app": STRING,
                 },
             },
         },
     }
 )
-RESULTS = _object(
+HELD = required(
     results=_list(
         {
             "type": "object",
             "required": ["scan_id", "result"],
             "properties": {
-                "scan_id": _nullable(_UUID),
-                "result": {"type": "string", "enum": ["stored", "duplicate", "invalid"]},
-                "verdict": _nullable(_STRING),
-                "alerts": _list(_STRING),
-                "code": _STRING,
-                "detail": _STRING,
+                "scan_id": nullable(UUID),
+                "result": {"type": "string", "enum": ["quarantined", "duplicate", "invalid"]},
+                "code": STRING,
+                "detail": STRING,
             },
         }
     )
 )
-_ZONE = _object(
+RESULTS = required(
+    results=_list(
+        {
+            "type": "object",
+            "required": ["scan_id", "result"],
+            "properties": {
+                "scan_id": nullable(UUID),
+                "result": {"type": "string", "enum": ["stored", "duplicate", "invalid"]},
+                "verdict": nullable(STRING),
+                "alerts": _list(STRING),
+                "code": STRING,
+                "detail": STRING,
+            },
+        }
+    )
+)
+_DEVICE = required(
+    name=STRING,
+    gate=_INTEGER,
+    zones=_list(_INTEGER),
+    capabilities=_list(STRING),
+    valid_until_ms=_MS,
+)
+_ZONE = required(
     id=_INTEGER,
-    name=_WORDS,
+    name=WORDS,
     open_to=_list(_INTEGER),
-    windows=_list(_list(_nullable(_MS))),
+    windows=_list(_list(nullable(_MS))),
     reentry={"type": "string", "enum": ["after_exit", "never", "free"]},
     resets=_list(_MS),
     provisional=_list(_INTEGER),
@@ -127,94 +154,83 @@ SNAPSHOT = {
     "required": ["full", "cursor", "lease_ms", "poll_s", "badges", "gone", "presence"],
     "properties": {
         "full": {"type": "boolean"},
-        "cursor": _STRING,
+        "cursor": STRING,
         "lease_ms": _INTEGER,
         "poll_s": _INTEGER,
-        "rules": _object(
-            keys=_list(_object(key_id=_INTEGER, point=_STRING)),
-            classes=_list(_object(id=_INTEGER, code=_STRING, name=_WORDS)),
-            zones=_list(_ZONE),
-            gates=_list(_object(id=_INTEGER, name=_WORDS, zones=_list(_INTEGER))),
-            delegations=_list(_object(id=_INTEGER, name=_WORDS)),
-            texts={"type": "object"},
-            reasons=_list(_object(code=_STRING, name=_WORDS)),
+        "rules": with_optional(
+            required(
+                keys=_list(required(key_id=_INTEGER, point=STRING)),
+                device=_DEVICE,
+                classes=_list(
+                    required(id=_INTEGER, code=STRING, name=WORDS, walk_ins={"type": "boolean"})
+                ),
+                zones=_list(_ZONE),
+                gates=_list(required(id=_INTEGER, name=WORDS, zones=_list(_INTEGER))),
+                delegations=_list(required(id=_INTEGER, name=WORDS)),
+                texts={"type": "object"},
+                reasons=_list(required(code=STRING, name=WORDS)),
+            ),
+            supervisors={
+                "description": "For devices that may override.",
+                **_list(
+                    required(
+                        id=_INTEGER,
+                        name=STRING,
+                        pin=required(salt=STRING, rounds=_INTEGER, hash=STRING),
+                    )
+                ),
+            },
         ),
-        "badges": _list(_BADGE),
-        "gone": _list(_HEX),
+        "badges": _list(BADGE),
+        "gone": _list(HEX),
         "presence": _list(
-            _object(
-                lookup=_HEX,
+            required(
+                lookup=HEX,
                 zone=_INTEGER,
                 inside={"type": "boolean"},
-                in_ms=_nullable(_MS),
-                in_scan=_nullable(_UUID),
-                gate=_nullable(_INTEGER),
-                at_ms=_nullable(_MS),
-                at_scan=_nullable(_UUID),
+                in_ms=nullable(_MS),
+                in_scan=nullable(UUID),
+                gate=nullable(_INTEGER),
+                at_ms=nullable(_MS),
+                at_scan=nullable(UUID),
             )
         ),
     },
 }
-FOUND = _object(
+FOUND = required(
     results=_list(
-        _object(
-            lookup=_HEX,
-            name=_STRING,
-            native_name=_STRING,
+        required(
+            lookup=HEX,
+            name=STRING,
+            native_name=STRING,
             delegation=_INTEGER,
-            title=_WORDS,
+            title=WORDS,
             **{"class": _INTEGER},
-            status=_STRING,
+            status=STRING,
             inside=_list(_INTEGER),
         )
     ),
     more={"type": "boolean"},
 )
-CLOCK = _object(server_ms=_MS)
-BOARD = _object(
+CLOCK = required(server_ms=_MS)
+BOARD = required(
     as_of_ms=_MS,
     expected=_INTEGER,
     arrived=_INTEGER,
     inside=_INTEGER,
     unidentified=_INTEGER,
-    zones=_list(_object(zone=_INTEGER, arrived=_INTEGER, inside=_INTEGER, entries=_INTEGER)),
-    delegations=_list(_object(delegation=_INTEGER, expected=_INTEGER, arrived=_INTEGER)),
+    zones=_list(required(zone=_INTEGER, arrived=_INTEGER, inside=_INTEGER, entries=_INTEGER)),
+    delegations=_list(required(delegation=_INTEGER, expected=_INTEGER, arrived=_INTEGER)),
 )
-_ERROR = _object(code=_STRING, detail=_STRING)
-
-#: What every address for devices may refuse with.
-DEVICE_ERRORS = (401, 403, 410, 429, 503)
-_MEANINGS = {
-    304: "Nothing has changed since the ETag given.",
-    400: "`envelope_invalid`, or `scan_invalid` for a single scan.",
-    401: "`token_invalid`",
-    403: "`capability_missing`, `zone_not_served`, `device_suspended` or `enrolment_invalid`",
-    409: "`scan_id_reused`",
-    410: "`device_revoked`: wipe what the device holds.",
-    413: "`too_large`",
-    415: "`media_type`",
-    429: "`rate_limited`, with `Retry-After` in seconds.",
-    503: "`unavailable`, with `Retry-After` in seconds.",
-}
 
 
-def answers(status: int, schema: dict[str, Any], *others: int) -> dict[Any, Any]:
-    """Return the answers of an address for its description: the good one and the refusals."""
-    good = {(status, "application/json"): OpenApiResponse(schema)}
-    refusals = {
-        (other, "application/json"): OpenApiResponse(
-            None if other < 400 else _ERROR, description=_MEANINGS[other]
-        )
-        for other in others
-    }
-    return good | refusals
-
-
-def _asked(name: str, value: Any) -> OpenApiExample:
+def asked(name: str, value: Any) -> OpenApiExample:
+    """Return the example of a request."""
     return OpenApiExample(name, value=value, request_only=True)
 
 
-def _told(name: str, value: Any, status: int = 200) -> OpenApiExample:
+def told(name: str, value: Any, status: int = 200) -> OpenApiExample:
+    """Return the example of an answer."""
     return OpenApiExample(name, value=value, response_only=True, status_codes=[str(status)])
 
 
@@ -241,7 +257,7 @@ _VALUE: dict[str, Any] = {
     "annuls": None,
 }
 
-ENROLMENT_EXAMPLE = _asked(
+ENROLMENT_EXAMPLE = asked(
     "A code",
     {
         "enrolment": "mB2uVd5mQ1rX8yZ0aBcDeF",
@@ -249,7 +265,7 @@ ENROLMENT_EXAMPLE = _asked(
         "app": "1.0.0",
     },
 )
-ENROLLED_EXAMPLE = _told(
+ENROLLED_EXAMPLE = told(
     "A device",
     {
         "device": {
@@ -269,8 +285,8 @@ ENROLLED_EXAMPLE = _told(
     },
     201,
 )
-SCAN_EXAMPLE = _asked("A scan", {"scan": _VALUE, "want_card": False})
-JUDGED_EXAMPLE = _told(
+SCAN_EXAMPLE = asked("A scan", {"scan": _VALUE, "want_card": False})
+JUDGED_EXAMPLE = told(
     "Let in",
     {
         "scan_id": _SCAN_ID,
@@ -279,7 +295,7 @@ JUDGED_EXAMPLE = _told(
         "badge": None,
     },
 )
-REPEAT_EXAMPLE = _told(
+REPEAT_EXAMPLE = told(
     "Already inside",
     {
         "scan_id": _SCAN_ID,
@@ -293,18 +309,19 @@ REPEAT_EXAMPLE = _told(
         "badge": None,
     },
 )
-BATCH_EXAMPLE = _asked(
+BATCH_EXAMPLE = asked(
     "One scan and signs of life",
     {
         "scans": [{**_VALUE, "offline": True, "shown": "admit"}],
         "status": {"queued": 1, "battery": 71, "wall_ms": 1698973200000, "app": "1.0.0"},
     },
 )
-RESULTS_EXAMPLE = _told(
+RESULTS_EXAMPLE = told(
     "Stored",
     {"results": [{"scan_id": _SCAN_ID, "result": "stored", "verdict": "admit", "alerts": []}]},
 )
-SNAPSHOT_EXAMPLE = _told(
+HELD_EXAMPLE = told("Held", {"results": [{"scan_id": _SCAN_ID, "result": "quarantined"}]})
+SNAPSHOT_EXAMPLE = told(
     "The first one",
     {
         "full": True,
@@ -313,7 +330,21 @@ SNAPSHOT_EXAMPLE = _told(
         "poll_s": 30,
         "rules": {
             "keys": [{"key_id": 1, "point": "BNg…"}],
-            "classes": [{"id": 1, "code": "delegate", "name": {"en": "Delegate", "zh": "代表"}}],
+            "device": {
+                "name": "North door 2",
+                "gate": 4,
+                "zones": [1],
+                "capabilities": ["scan", "desk"],
+                "valid_until_ms": 1699142400000,
+            },
+            "classes": [
+                {
+                    "id": 1,
+                    "code": "delegate",
+                    "name": {"en": "Delegate", "zh": "代表"},
+                    "walk_ins": True,
+                }
+            ],
             "zones": [
                 {
                     "id": 1,
@@ -336,7 +367,7 @@ SNAPSHOT_EXAMPLE = _told(
         "presence": [],
     },
 )
-FOUND_EXAMPLE = _told(
+FOUND_EXAMPLE = told(
     "One person",
     {
         "results": [
@@ -354,8 +385,8 @@ FOUND_EXAMPLE = _told(
         "more": False,
     },
 )
-CLOCK_EXAMPLE = _told("Now", {"server_ms": 1698973160034})
-BOARD_EXAMPLE = _told(
+CLOCK_EXAMPLE = told("Now", {"server_ms": 1698973160034})
+BOARD_EXAMPLE = told(
     "In the morning",
     {
         "as_of_ms": 1698973160034,

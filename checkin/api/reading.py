@@ -1,6 +1,8 @@
 """What devices ask for: the snapshot, people by name, the clock, the board."""
 
+import json
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,11 +10,11 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from checkin import access, live
-from checkin.api import examples
+from checkin.api import examples, refusals
 from checkin.api.endpoint import Answer, DeviceEndpoint, Endpoint, NotFound
 from checkin.errors import EnvelopeInvalid
 from checkin.models import Device
-from checkin.operations import searching, snapshotting
+from checkin.operations import handing_out, searching
 
 
 class Snapshot(DeviceEndpoint):
@@ -25,21 +27,19 @@ class Snapshot(DeviceEndpoint):
         tags=["check-in"],
         summary="Everything a phone may know, sealed for each badge",
         parameters=[
+            *refusals.HEADERS,
+            *refusals.KNOWN_ALREADY,
             OpenApiParameter(
                 "cursor", str, description="The cursor of the snapshot that is already held."
             ),
         ],
-        responses=examples.answers(200, examples.SNAPSHOT, 304, *examples.DEVICE_ERRORS),
+        responses=refusals.answers(200, examples.SNAPSHOT, *refusals.DEVICE) | refusals.UNCHANGED,
         examples=[examples.SNAPSHOT_EXAMPLE],
     )
     def get(self, device: Device, request: HttpRequest, now: datetime) -> Answer:
-        """Return rules, badges and presence, or no changes if the device has it all."""
-        held = snapshotting.snapshot(device=device, now=now)
-        if request.GET.get("cursor") != held.cursor:
-            return Answer(held.body, etag=held.cursor)
-        unchanged = {name: held.body[name] for name in ("cursor", "lease_ms", "poll_s")}
-        lists: dict[str, Any] = {"badges": [], "gone": [], "presence": []}
-        return Answer({"full": False, **unchanged, **lists}, etag=held.cursor)
+        """Return what the device does not hold yet: everything, changes, or 304 for none."""
+        given = handing_out.snapshot(device=device, cursor=request.GET.get("cursor", ""), now=now)
+        return Answer(given.body, etag=given.cursor)
 
 
 class Search(DeviceEndpoint):
@@ -52,14 +52,15 @@ class Search(DeviceEndpoint):
         tags=["check-in"],
         summary="Find people by name, in either script",
         parameters=[
+            *refusals.HEADERS,
             OpenApiParameter(
                 "q",
                 str,
                 required=True,
                 description="2 to 80 characters, or one Chinese character; words in any order.",
-            )
+            ),
         ],
-        responses=examples.answers(200, examples.FOUND, *examples.DEVICE_ERRORS, 400),
+        responses=refusals.answers(200, examples.FOUND, *refusals.DEVICE, EnvelopeInvalid),
         examples=[examples.FOUND_EXAMPLE],
     )
     def get(self, device: Device, request: HttpRequest, now: datetime) -> Answer:
@@ -80,7 +81,8 @@ class Clock(DeviceEndpoint):
         operation_id="checkin_clock",
         tags=["check-in"],
         summary="The server's clock",
-        responses=examples.answers(200, examples.CLOCK, *examples.DEVICE_ERRORS),
+        parameters=refusals.HEADERS,
+        responses=refusals.answers(200, examples.CLOCK, *refusals.DEVICE),
         examples=[examples.CLOCK_EXAMPLE],
     )
     def get(self, device: Device, request: HttpRequest, now: datetime) -> Answer:
@@ -97,39 +99,39 @@ class Board(DeviceEndpoint):
         operation_id="checkin_board",
         tags=["check-in"],
         summary="Who has arrived, in figures",
-        responses=examples.answers(200, examples.BOARD, 304, *examples.DEVICE_ERRORS),
+        parameters=[*refusals.HEADERS, *refusals.KNOWN_ALREADY],
+        responses=refusals.answers(200, examples.BOARD, *refusals.DEVICE) | refusals.UNCHANGED,
         examples=[examples.BOARD_EXAMPLE],
     )
     def get(self, device: Device, request: HttpRequest, now: datetime) -> Answer:
         """Return counts of persons, at most a second old."""
-        counted = live.snapshot(device.conference, now=now)
-        return Answer(
-            {
-                "as_of_ms": counted.as_of_ms,
-                "expected": counted.expected,
-                "arrived": counted.arrived,
-                "inside": counted.inside,
-                "unidentified": counted.unidentified,
-                "zones": [
-                    {
-                        "zone": each.zone,
-                        "arrived": each.arrived,
-                        "inside": each.inside,
-                        "entries": each.entries,
-                    }
-                    for each in counted.zones
-                ],
-                "delegations": [
-                    {
-                        "delegation": each.delegation,
-                        "expected": each.expected,
-                        "arrived": each.arrived,
-                    }
-                    for each in counted.delegations
-                ],
-            },
-            etag=counted.version,
-        )
+        counted = live.snapshot(device.conference_id, now=now)
+        figures: dict[str, Any] = {
+            "expected": counted.expected,
+            "arrived": counted.arrived,
+            "inside": counted.inside,
+            "unidentified": counted.unidentified,
+            "zones": [
+                {
+                    "zone": each.zone,
+                    "arrived": each.arrived,
+                    "inside": each.inside,
+                    "entries": each.entries,
+                }
+                for each in counted.zones
+            ],
+            "delegations": [
+                {
+                    "delegation": each.delegation,
+                    "expected": each.expected,
+                    "arrived": each.arrived,
+                }
+                for each in counted.delegations
+            ],
+        }
+        # Of these figures alone: what else the organiser's board shows is no news to a phone.
+        etag = sha256(json.dumps(figures).encode()).hexdigest()[:20]
+        return Answer({"as_of_ms": counted.as_of_ms, **figures}, etag=etag)
 
 
 class Nowhere(Endpoint):

@@ -5,8 +5,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from checkin.errors import EnvelopeInvalid
 from checkin.messages import Code, Record
+from checkin.operations.walking_in import Entry, Typed
+from delegates.documents.badge import Paper
+from delegates.operations.typed_text import visible
 
 MOST_SCANS = 200
 _LARGEST = 2**53 - 1
@@ -17,6 +22,9 @@ _ENROLMENT = re.compile(r"[A-Za-z0-9_-]{22}\Z")
 #: What JSON can say and no database keeps: NUL, and halves of a character.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _CURSOR_LENGTH = 200
+_NAME_LENGTH = 120
+_NATIVE_LENGTH = 100
+_TITLE_LENGTH = 200
 _CODES = frozenset(Code)
 
 Check = Callable[[Any], bool]
@@ -152,6 +160,62 @@ def enrolment(body: Mapping[str, Any]) -> tuple[str, UUID, str]:
     return str(code), UUID(str(install_id)), str(app)
 
 
+def walk_in(body: Mapping[str, Any]) -> tuple[UUID, Entry]:
+    """Return id and content of a walk-in; raises EnvelopeInvalid, which names the member."""
+    walk_in_id, delegation = body.get("walk_in_id"), body.get("delegation")
+    _expect(_matching(_UUID7)(walk_in_id), "walk_in_id")
+    _expect(_or_null(_whole)(delegation), "delegation")
+    _expect(_counting(body.get("class")), "class")
+    person = _typed(body)
+    entry = Entry(
+        name=person.name,
+        native_name=person.native_name,
+        title=person.title,
+        delegation=delegation,
+        badge_class=body["class"],
+    )
+    return UUID(str(walk_in_id)), entry
+
+
+def substitution(body: Mapping[str, Any]) -> tuple[str, Typed]:
+    """Return whose place it is, by lookup, and who comes; raises EnvelopeInvalid."""
+    return lookup(body), _typed(body)
+
+
+def printing(body: Mapping[str, Any]) -> tuple[str, Paper]:
+    """Return the lookup of the badge and the paper; raises EnvelopeInvalid."""
+    _expect(_one_of(*Paper)(body.get("format")), "format")
+    return lookup(body), Paper(body["format"])
+
+
+def lookup(body: Mapping[str, Any]) -> str:
+    """Return the lookup that a request names; raises EnvelopeInvalid."""
+    _expect(_matching(_LOOKUP)(body.get("lookup")), "lookup")
+    return str(body["lookup"])
+
+
+def _typed(body: Mapping[str, Any]) -> Typed:
+    """Return a person as typed; the name in the own script and the title may be left out."""
+    name, native, title = body.get("name"), body.get("native_name", ""), body.get("title", {})
+    _expect(_text(_NAME_LENGTH)(name), "name")
+    _expect(_text(_NATIVE_LENGTH)(native), "native_name")
+    _expect(isinstance(title, dict), "title")
+    titles = {language: title.get(language, "") for language in ("en", "zh")}
+    _expect(all(_text(_TITLE_LENGTH)(each) for each in titles.values()), "title")
+    seen = visible(str(name))
+    _expect(any(letter.isalnum() for letter in seen), "name")
+    return Typed(
+        name=seen,
+        native_name=visible(str(native)),
+        title={language: visible(each) for language, each in titles.items()},
+    )
+
+
+def _expect(fits: bool, member: str) -> None:  # noqa: FBT001 - reads as a sentence
+    if not fits:
+        raise EnvelopeInvalid(_("“%(member)s” is missing or not valid."), member=member)
+
+
 def batch(body: Mapping[str, Any]) -> list[Any]:
     """Return the records of an upload, unread; raises EnvelopeInvalid."""
     scans = body.get("scans")
@@ -160,21 +224,27 @@ def batch(body: Mapping[str, Any]) -> list[Any]:
     return scans
 
 
-def life_signs(body: Mapping[str, Any]) -> dict[str, int]:
-    """Return what an upload tells of the phone: ``queued``, ``battery``, ``wall_ms``, if given.
+_SIGNS: Mapping[str, Check] = {
+    "queued": _whole,
+    "battery": _whole,
+    "wall_ms": _whole,
+    "cursor": _text(_CURSOR_LENGTH),
+    "app": _text(20),
+}
 
-    Raises EnvelopeInvalid for a status that is no object or holds no numbers.
+
+def life_signs(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an upload tells of the phone, as far as it does.
+
+    That is ``queued``, ``battery``, ``wall_ms``, ``cursor`` and ``app``. Raises EnvelopeInvalid
+    for a status that is no object or holds something else there.
     """
     status = body.get("status")
     if status is None:
         return {}
     if not isinstance(status, dict):
         raise EnvelopeInvalid
-    signs = {
-        name: status[name]
-        for name in ("queued", "battery", "wall_ms")
-        if status.get(name) is not None
-    }
-    if not all(_whole(value) for value in signs.values()):
+    signs = {name: status[name] for name in _SIGNS if status.get(name) is not None}
+    if not all(_SIGNS[name](value) for name, value in signs.items()):
         raise EnvelopeInvalid
     return signs

@@ -44,6 +44,9 @@ class Device(models.Model):
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
     battery = models.PositiveSmallIntegerField(_("battery"), null=True, blank=True)
     queued = models.PositiveIntegerField(_("waiting scans"), null=True, blank=True)
+    cursor = models.CharField(max_length=200, blank=True)
+    snapshot_at = models.DateTimeField(_("list as of"), null=True, blank=True)
+    wipe_told_at = models.DateTimeField(_("told to wipe"), null=True, blank=True)
     clock_offset_ms = models.BigIntegerField(_("clock offset"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 

@@ -29,17 +29,23 @@ class Scan(models.Model):
         REJECTED = "rejected", _("rejected")
 
     id = models.UUIDField(_("scan"), primary_key=True)
-    conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="scans")
-    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="scans")
+    # Where an index below begins with the column, one of its own would only cost each scan time.
+    conference = models.ForeignKey(
+        Conference, on_delete=models.CASCADE, related_name="scans", db_index=False
+    )
+    device = models.ForeignKey(
+        Device, on_delete=models.PROTECT, related_name="scans", db_index=False
+    )
     seq = models.BigIntegerField()
     via = models.CharField(max_length=8)
     lookup = models.CharField(max_length=32, null=True)
     unknown_hash = models.CharField(max_length=32, null=True)
     badge = models.ForeignKey(Badge, on_delete=models.PROTECT, null=True, related_name="scans")
     delegate = models.ForeignKey(
-        Delegate, on_delete=models.PROTECT, null=True, related_name="scans"
+        Delegate, on_delete=models.PROTECT, null=True, related_name="scans", db_index=False
     )
-    gate = models.ForeignKey(Gate, on_delete=models.PROTECT, related_name="scans")
+    # Without an index of its own: "scan_by_gate" begins with it.
+    gate = models.ForeignKey(Gate, on_delete=models.PROTECT, related_name="scans", db_index=False)
     zone = models.ForeignKey(Zone, on_delete=models.PROTECT, related_name="scans")
     direction = models.CharField(max_length=3)
     wall_ms = models.BigIntegerField()
@@ -69,6 +75,13 @@ class Scan(models.Model):
             models.Index(fields=["delegate", "zone", "effective_ms"], name="scan_by_person"),
             models.Index(fields=["conference", "-effective_ms"], name="scan_by_time"),
             models.Index(fields=["device", "seq"], name="scan_by_device"),
+            models.Index(fields=["gate", "-effective_ms"], name="scan_by_gate"),
+            # Asked for at every single scan, and next to empty.
+            models.Index(
+                fields=["delegate", "zone"],
+                condition=Q(uncertain=True),
+                name="scan_of_uncertain_time",
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -94,10 +107,17 @@ class Scan(models.Model):
 
 
 class Presence(models.Model):
-    """Who is inside which zone: the fold of the scans (CP1, section 6), recomputable."""
+    """Who is inside which zone: the fold of the scans (CP1, section 6), recomputable.
 
-    conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="presences")
-    delegate = models.ForeignKey(Delegate, on_delete=models.CASCADE, related_name="presences")
+    ``changed_in`` is kept by triggers; see :class:`checkin.models.Change`.
+    """
+
+    conference = models.ForeignKey(
+        Conference, on_delete=models.CASCADE, related_name="presences", db_index=False
+    )
+    delegate = models.ForeignKey(
+        Delegate, on_delete=models.CASCADE, related_name="presences", db_index=False
+    )
     zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="presences")
     inside = models.BooleanField(default=False)
     entries = models.PositiveIntegerField(default=0)
@@ -110,6 +130,7 @@ class Presence(models.Model):
     at_ms = models.BigIntegerField(null=True)
     at_scan = models.UUIDField(null=True)
     changed_at = models.DateTimeField(auto_now=True)
+    changed_in = models.BigIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = _("presence")
@@ -135,6 +156,19 @@ class Conflict(models.Model):
         SETTLED = "settled", _("settled")
         MOOT = "moot", _("no longer true")
 
+    class Outcome(models.TextChoices):
+        """What a person found to have been the case."""
+
+        EXIT_MISSED = "exit_missed", _("went out without being scanned")
+        ENTRY_MISSED = "entry_missed", _("came in without being scanned")
+        BADGE_SHARED = "badge_shared", _("the badge was used by somebody else")
+        MISTAKEN_SCAN = "mistaken_scan", _("scanned by mistake")
+        RIGHT_PERSON = "right_person", _("it was the right person, who may be here")
+        LED_OUT = "led_out", _("the person was led out")
+        TIME_RIGHT = "time_right", _("the time is right")
+        TIME_WRONG = "time_wrong", _("the time is wrong")
+        OTHER = "other", _("something else")
+
     id = models.CharField(max_length=32, primary_key=True)
     conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="conflicts")
     delegate = models.ForeignKey(Delegate, on_delete=models.CASCADE, related_name="conflicts")
@@ -146,6 +180,9 @@ class Conflict(models.Model):
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    outcome = models.CharField(
+        _("what was found"), max_length=16, choices=Outcome.choices, blank=True
     )
     note = models.TextField(_("note"), blank=True)
 

@@ -28,6 +28,15 @@ class Zone(models.Model):
     session = models.ForeignKey(
         Session, on_delete=models.SET_NULL, null=True, blank=True, related_name="zones"
     )
+    for_enrolled = models.BooleanField(
+        _("open to those who have a seat in its session"), default=False
+    )
+    lead_minutes = models.PositiveSmallIntegerField(
+        _("opens before its session, minutes"),
+        null=True,
+        blank=True,
+        help_text=_("Where given, the times of entry follow the session."),
+    )
     open_to = models.ManyToManyField(BadgeClass, blank=True, related_name="open_zones")
     provisional = models.ManyToManyField(BadgeClass, blank=True, related_name="provisional_zones")
     windows = models.JSONField(

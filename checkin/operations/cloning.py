@@ -26,6 +26,8 @@ def clone_doors(
             name_zh=original.name_zh,
             is_arrival=original.is_arrival,
             session=sessions.get(original.session_id or 0),
+            for_enrolled=original.for_enrolled,
+            lead_minutes=original.lead_minutes,
             windows=[
                 [clone.shift.milliseconds(start), clone.shift.milliseconds(end)]
                 for start, end in original.windows

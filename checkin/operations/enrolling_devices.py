@@ -131,19 +131,6 @@ def enrol(*, code: str, install_id: UUID, app: str, now: datetime) -> Enrolled:
 
 
 @transaction.atomic
-def rename(*, device: Device, name: str, now: datetime, actor: User | None = None) -> None:
-    """Give the device another name; raises DoorTaken."""
-    if name == device.name:
-        return
-    _refuse_taken_name(device.conference, name)
-    before, device.name = device.name, name
-    device.save(update_fields=["name"])
-    _record(
-        "device.rename", device, now=now, actor=actor, before={"name": before}, after={"name": name}
-    )
-
-
-@transaction.atomic
 def suspend(*, device: Device, now: datetime, actor: User | None = None) -> None:
     """Lock the device until it is resumed; what it holds stays. Raises DeviceRevoked."""
     _refuse_revoked(device)

@@ -3,38 +3,27 @@
 What the guard saw stands; nothing is judged here (CP1, sections 2, 5 to 7).
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal, cast
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
-from checkin import fold
 from checkin.errors import Contended
 from checkin.fold import Fold
-from checkin.merge import Fact, is_same_scan
-from checkin.messages import Code, Direction, FoldRules, Record, Reentry, Window
-from checkin.models import Block, Conflict, Device, Gate, Presence, Scan, Zone
-from checkin.operations.keeping import Stay, gone, keep, stay_of, swap
-from checkin.operations.recording import new_scan, record_of
-from delegates.models import Badge
+from checkin.messages import Code, Record
+from checkin.models import Conflict, Device, Presence, Zone
+from checkin.operations import alerting
+from checkin.operations.clashing import raise_conflicts
+from checkin.operations.facts import STAY_COLUMNS, Stay, stay_from
+from checkin.operations.keeping import gone
+from checkin.operations.keeping_many import Swap, swap_many
+from checkin.operations.stories import Story, fold_rules, read_stories
+from checkin.operations.storing import Told, persons_of, put_scans
+from delegates.models import Delegate
 
 _ATTEMPTS = 8
-_UNHEARD = (Scan.Quarantine.HELD, Scan.Quarantine.REJECTED)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What became of one uploaded record; ``code`` names the fault of an invalid one."""
-
-    scan_id: str | None
-    result: Literal["stored", "duplicate", "invalid"]
-    verdict: str | None = None
-    alerts: tuple[str, ...] = ()
-    code: str = ""
 
 
 def store_scans(*, device: Device, records: Sequence[Record], now: datetime) -> list[Told]:
@@ -43,74 +32,60 @@ def store_scans(*, device: Device, records: Sequence[Record], now: datetime) -> 
     A record that is known fills what was not told yet and changes nothing else. A zone or gate
     that exists but is not this device's is stored all the same: it happened.
     """
-    zones = set(Zone.objects.filter(conference=device.conference_id).values_list("pk", flat=True))
-    gates = set(Gate.objects.filter(conference=device.conference_id).values_list("pk", flat=True))
-    lookups = {record["lookup"] for record in records if record["lookup"]}
-    persons = {
-        lookup: (badge, delegate)
-        for lookup, badge, delegate in Badge.objects.filter(
-            conference=device.conference_id, lookup__in=lookups
-        ).values_list("lookup", "pk", "delegate_id")
-    }
-    told: list[Told] = []
+    persons = persons_of(device.conference_id, records)
     with transaction.atomic():
-        for record in records:
-            if record["zone"] not in zones or record["gate"] not in gates:
-                told.append(Told(record["scan_id"], "invalid", code="zone_unknown"))
-                continue
-            person = persons.get(record["lookup"] or "")
-            told.append(_store(device, record, now, person))
+        told = put_scans(device=device, records=records, persons=persons, now=now)
     touched = {persons[record["lookup"]][1] for record in records if record["lookup"] in persons}
     # After the scans are committed: a scan on its way online takes presence first, then its row,
     # and must not meet us half way. Whoever dies here is sent the same records again.
-    with transaction.atomic():
-        refold(delegates=sorted(touched), now=now)
-    return _with_alerts(device, records, told)
+    refold(delegates=touched, now=now)
+    # VIPs, blocked persons and full zones among them are found by the look that follows.
+    if touched:
+        alerting.wake_soon(conference=device.conference_id)
+    return _with_alerts(device, records, told, touched)
 
 
+@transaction.atomic(savepoint=False)
 def refold(*, delegates: Iterable[int], now: datetime) -> None:
-    """Bring presence and conflicts of these persons to what all their scans come to."""
-    for delegate in delegates:
-        for _attempt in range(_ATTEMPTS):
-            if _refold_once(delegate, now):
-                break
-        else:
-            raise Contended
+    """Bring presence and conflicts of these persons to what all their scans come to.
+
+    The persons stay locked until the transaction ends: of two at once the second reads what the
+    first has seen and more, so that nobody settles conflicts by an older story.
+    """
+    persons = sorted(set(delegates))
+    if persons:
+        lock(persons)
+    for _attempt in range(_ATTEMPTS):
+        if not persons:
+            return
+        persons = _refold_once(persons, now)
+    if persons:
+        raise Contended
 
 
-def _store(device: Device, record: Record, now: datetime, person: tuple[int, int] | None) -> Told:
-    scan = new_scan(device, record, now, person=person)
-    if keep(scan, before=None, after=None, now=now):
-        return Told(record["scan_id"], "stored", scan.shown)
-    known = Scan.objects.get(pk=scan.pk)
-    if not is_same_scan(str(device.pk), record, str(known.device_id), record_of(known)):
-        return Told(record["scan_id"], "invalid", code="scan_id_reused")
-    if known.shown is None:
-        Scan.objects.filter(pk=scan.pk, shown=None).update(shown=record["shown"])
-        known.shown = record["shown"]
-    return Told(record["scan_id"], "duplicate", known.verdict)
+def lock(persons: Sequence[int]) -> None:
+    """Let nobody else fold these persons until the transaction ends. Scans come in all the same.
+
+    Whoever changes a person's presence and folds it takes this lock first.
+    """
+    locked = Delegate.objects.select_for_update(no_key=True, of=("self",)).filter(pk__among=persons)
+    # Always in one order, so that two uploads of the same persons do not wait for each other.
+    list(locked.order_by("pk").values_list("pk", flat=True))
 
 
-def _with_alerts(device: Device, records: Sequence[Record], told: list[Told]) -> list[Told]:
+def _with_alerts(
+    device: Device, records: Sequence[Record], told: list[Told], persons: Collection[int]
+) -> list[Told]:
     """Add the conflicts that name each scan now, and overrides that were not the device's."""
-    ids = [UUID(each.scan_id) for each in told if each.scan_id and each.result != "invalid"]
-    named: dict[str, list[str]] = {}
-    open_conflicts = Conflict.objects.filter(
-        conference=device.conference_id, delegate__scans__in=ids
-    ).exclude(state=Conflict.State.MOOT)
-    for conflict in open_conflicts.distinct():
-        for scan_id in conflict.scans:
-            named.setdefault(scan_id, []).append(conflict.kind)
+    named: defaultdict[str, list[str]] = defaultdict(list)
+    standing = Conflict.objects.filter(delegate__among=persons).exclude(state=Conflict.State.MOOT)
+    for kind, scans in standing.order_by().values_list("kind", "scans") if persons else ():
+        for scan_id in scans:
+            named[scan_id].append(kind)
     return [
-        Told(
-            each.scan_id,
-            each.result,
-            each.verdict,
-            _alerts(device, record, named.get(record["scan_id"], [])),
-            each.code,
-        )
-        if each.result != "invalid"
-        else each
+        each
+        if each.result == "invalid"
+        else replace(each, alerts=_alerts(device, record, named.get(record["scan_id"], [])))
         for record, each in zip(records, told, strict=True)
     ]
 
@@ -122,102 +97,40 @@ def _alerts(device: Device, record: Record, kinds: list[str]) -> tuple[str, ...]
     return tuple(alerts)
 
 
-def _refold_once(delegate: int, now: datetime) -> bool:
+def _refold_once(delegates: Sequence[int], now: datetime) -> list[int]:
+    """Fold these persons; return those whose presence changed meanwhile."""
     # Presence is read before the scans: whatever is stored in between changes it, and is seen.
-    before = {each.zone_id: each for each in Presence.objects.filter(delegate=delegate)}
-    scans = list(Scan.objects.filter(delegate=delegate).exclude(quarantine__in=_UNHEARD))
-    if not scans:
-        return True
-    conference = scans[0].conference_id
-    folds = fold.fold_person(
-        [_fact(scan) for scan in scans],
-        _fold_rules({scan.zone_id for scan in scans} | before.keys()),
-        revoked=_revoked(delegate),
-        blocked=_blocked(delegate),
+    before: dict[int, dict[int, Stay]] = {delegate: {} for delegate in delegates}
+    standing = Presence.objects.filter(delegate__among=delegates)
+    for delegate, zone, *stay in standing.values_list("delegate_id", "zone_id", *STAY_COLUMNS):
+        before[delegate][zone] = stay_from(stay)
+    conferences = dict(
+        Delegate.objects.filter(pk__among=delegates).values_list("pk", "conference_id")
     )
-    for zone in sorted(folds.keys() | before.keys()):
-        seen = stay_of(before[zone]) if zone in before else None
-        after = _stay(folds.get(zone), seen)
-        if after is None or after == seen:
-            continue
-        if not swap(
-            conference=conference, delegate=delegate, zone=zone, before=seen, after=after, now=now
-        ):
-            return False
-    _raise_conflicts(conference, delegate, folds, now)
-    return True
+    rules = fold_rules(Zone.objects.filter(conference__in=set(conferences.values())))
+    stories = list(read_stories(delegates, rules))
+    swaps = [
+        Swap(conferences[story.delegate], story.delegate, zone, seen, after)
+        for story in stories
+        for zone, seen, after in _changes(story, before[story.delegate])
+    ]
+    overtaken = swap_many(swaps, now)
+    raise_conflicts(
+        [story for story in stories if story.delegate not in overtaken], conferences, now
+    )
+    return sorted(overtaken)
+
+
+def _changes(story: Story, before: Mapping[int, Stay]) -> Iterator[tuple[int, Stay | None, Stay]]:
+    """Yield the zones in which the presence of a person changes: from what, to what."""
+    for zone in sorted(story.folds.keys() | before.keys()):
+        seen = before.get(zone)
+        after = _stay(story.folds.get(zone), seen)
+        if after is not None and after != seen:
+            yield zone, seen, after
 
 
 def _stay(folded: Fold | None, seen: Stay | None) -> Stay | None:
     if folded is None:
         return gone(seen) if seen else None
     return Stay(folded.presence, entries=folded.entries, first_in_ms=folded.first_in_ms)
-
-
-def _fact(scan: Scan) -> Fact:
-    direction: Direction = "in" if scan.direction == "in" else "out"
-    return Fact(
-        scan_id=str(scan.pk),
-        device=str(scan.device_id),
-        seq=scan.seq,
-        lookup=scan.lookup or "",
-        gate=scan.gate_id,
-        zone=scan.zone_id,
-        direction=direction,
-        t_ms=scan.effective_ms,
-        uncertain=scan.uncertain,
-        verdict=scan.verdict,
-        annuls=str(scan.annuls) if scan.annuls else None,
-    )
-
-
-def _fold_rules(zones: Iterable[int]) -> dict[int, FoldRules]:
-    return {
-        zone.pk: FoldRules(
-            id=zone.pk, reentry=cast("Reentry", zone.reentry), resets=sorted(zone.resets)
-        )
-        for zone in Zone.objects.filter(pk__in=list(zones))
-    }
-
-
-def _revoked(delegate: int) -> dict[str, int | None]:
-    return {
-        lookup: round(revoked_at.timestamp() * 1000)
-        for lookup, revoked_at in Badge.objects.filter(
-            Q(revoked_at__isnull=False), delegate=delegate
-        ).values_list("lookup", "revoked_at")
-        if revoked_at
-    }
-
-
-def _blocked(delegate: int) -> list[Window]:
-    return [
-        (
-            round(block.since.timestamp() * 1000),
-            round(block.until.timestamp() * 1000) if block.until else None,
-        )
-        for block in Block.objects.filter(delegate=delegate)
-    ]
-
-
-def _raise_conflicts(conference: int, delegate: int, folds: dict[int, Fold], now: datetime) -> None:
-    """Raise each conflict once; one that is no longer true becomes moot, for good."""
-    true = {clash.id: (zone, clash) for zone, each in folds.items() for clash in each.clashes}
-    Conflict.objects.filter(delegate=delegate, state=Conflict.State.OPEN).exclude(
-        pk__in=true
-    ).update(state=Conflict.State.MOOT)
-    Conflict.objects.bulk_create(
-        [
-            Conflict(
-                id=conflict,
-                conference_id=conference,
-                delegate_id=delegate,
-                zone_id=zone,
-                kind=clash.kind.value,
-                scans=list(clash.scans),
-                raised_at=now,
-            )
-            for conflict, (zone, clash) in true.items()
-        ],
-        ignore_conflicts=True,
-    )

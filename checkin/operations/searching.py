@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from checkin.effective_time import period
 from checkin.models import Presence
+from checkin.operations.name_index import name_index
 from checkin.operations.snapshotting import words
 from checkin.operations.standing import status_of_badge, with_blocks
 from conference.models import Conference
@@ -16,8 +15,8 @@ from delegates.models import Badge
 
 MOST = 20
 _LONGEST = 80
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_NAMES = ("family_name", "given_name", "native_name", "badge_name")
+# With 々 and 〇, which stand in names and are Han to a browser as well.
+_HAN = re.compile(r"[\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +35,19 @@ def is_searchable(q: str) -> bool:
 
 def search(*, conference: Conference, q: str, now: datetime) -> Found:
     """Return people with a valid badge whose names hold every word of ``q``, in any order."""
-    named = Q()
-    for word in q.split():
-        named &= Q(*((f"delegate__{name}__icontains", word) for name in _NAMES), _connector=Q.OR)
-    badges = list(
-        with_blocks(Badge.objects.filter(named, conference=conference, revoked_at=None), now)
-        .select_related("badge_class", "delegate__accreditation")
-        .order_by("delegate__family_name", "delegate__given_name", "delegate_id")[: MOST + 1]
-    )
-    inside = _inside(conference, badges[:MOST], now)
+    persons = name_index(conference, now=now).find(q, most=MOST + 1)
+    valid = Badge.objects.filter(conference=conference, revoked_at=None, delegate__in=persons)
+    badges = {
+        badge.delegate_id: badge
+        for badge in with_blocks(valid, now).select_related(
+            "badge_class", "delegate__accreditation"
+        )
+    }
+    shown = [badges[person] for person in persons[:MOST] if person in badges]
+    inside = _inside(conference, shown, now)
     return Found(
-        [_row(badge, inside.get(badge.delegate_id, [])) for badge in badges[:MOST]],
-        more=len(badges) > MOST,
+        [_row(badge, inside.get(badge.delegate_id, [])) for badge in shown],
+        more=len(persons) > MOST,
     )
 
 

@@ -1,191 +1,246 @@
-"""What a phone may know: rules, badges that only the badge opens, presence (CP1, section 2)."""
+"""What a phone may know of persons: badges that only the badge opens, and presence (CP1, 1, 2).
 
-import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+Twenty thousand rows are no rarity here, so they are read as plain values, in as many queries as
+there are tables.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, override
+from django.db.models import Q
 
-from checkin.models import Device, Presence, Zone
-from checkin.operations.standing import status_of_badge, with_blocks
+from checkin.models import Block, Presence, ZoneGrant
+from checkin.operations.standing import status_of
 from conference.models import Conference
-from delegates.documents.badge_card import Card, Text, seal_card
+from delegates.documents.badge_card import Card, Flag, Text, seal_card
 from delegates.documents.badge_keys import badge_secret
-from delegates.models import Badge, CredentialAuthority
+from delegates.models import Badge, CredentialAuthority, Delegate
+from delegates.models.names import latin_name, shown_names
+from sessions.models import Enrolment
 
-LEASE_MS = 12 * 3600 * 1000
-POLL_S = 30
 _NAME_LENGTH = 120
 
-#: Why a supervisor may wave somebody through.
-REASONS = {
-    "forgot_exit": gettext_noop("Was not scanned when leaving"),
-    "known_person": gettext_noop("Known and accompanied by staff"),
-    "rule_wrong": gettext_noop("The rule does not fit this case"),
-    "other": gettext_noop("Another reason"),
-}
+
+class Listed(NamedTuple):
+    """A badge with all that its status and its card are made of, in the order of ``_COLUMNS``."""
+
+    lookup: str
+    issue: int
+    revoked_at: datetime | None
+    badge_class: int
+    delegate: int
+    uid: UUID
+    family_name: str
+    given_name: str
+    suffix: str
+    native_name: str
+    name_order: str
+    badge_name: str
+    title_en: str
+    title_zh: str
+    delegation: int
+    vip: bool
+    withdrawn_at: datetime | None
+    accreditation: str | None
+    to_desk: bool | None
+    escort: bool | None
+    attention: int | None
+    valid_from: datetime | None
+    valid_until: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The whole of it; ``cursor`` names its content, so the same content has the same one."""
+_COLUMNS = (
+    "lookup",
+    "issue",
+    "revoked_at",
+    "badge_class__number",
+    "delegate_id",
+    "delegate__uid",
+    "delegate__family_name",
+    "delegate__given_name",
+    "delegate__suffix",
+    "delegate__native_name",
+    "delegate__name_order",
+    "delegate__badge_name",
+    "delegate__title_en",
+    "delegate__title_zh",
+    "delegate__delegation_id",
+    "delegate__vip",
+    "delegate__withdrawn_at",
+    "delegate__accreditation__state",
+    "delegate__handling__to_desk",
+    "delegate__handling__escort",
+    "delegate__handling__attention_id",
+    "delegate__handling__valid_from",
+    "delegate__handling__valid_until",
+)
 
-    cursor: str
-    body: dict[str, Any]
-
-
-def snapshot(*, device: Device, now: datetime) -> Snapshot:
-    """Return all that this device may know at ``now``; the number of queries is constant."""
-    conference = device.conference
-    zones = [zone.pk for zone in device.zones.all()]
-    body: dict[str, Any] = {
-        "lease_ms": LEASE_MS,
-        "poll_s": POLL_S,
-        "rules": rules(device),
-        "badges": badge_rows(conference, now=now),
-        "gone": [],
-        "presence": presence_rows(conference, zones),
-    }
-    content = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    named = sha256(f"{device.pk}\n{content}".encode()).hexdigest()[:32]
-    return Snapshot(named, {"full": True, "cursor": named, **body})
+_STAY = (
+    "delegate__badges__lookup",
+    "zone_id",
+    "inside",
+    "in_ms",
+    "in_scan",
+    "gate_id",
+    "at_ms",
+    "at_scan",
+)
+_CHUNK = 2000
 
 
 def words(obj: object, field: str) -> Text:
     """Return a bilingual field as it travels; languages without a text are left out."""
+    return text(str(getattr(obj, f"{field}_en")), str(getattr(obj, f"{field}_zh")))
+
+
+def text(english: str, chinese: str) -> Text:
+    """Return a text for people as it travels; a language without one is left out."""
     found: Text = {}
-    if english := str(getattr(obj, f"{field}_en")).strip():
+    if english := english.strip():
         found["en"] = english
-    if chinese := str(getattr(obj, f"{field}_zh")).strip():
+    if chinese := chinese.strip():
         found["zh"] = chinese
     return found
-
-
-def rules(device: Device) -> dict[str, Any]:
-    """Return keys, classes, zones, gates and the texts that cards refer to by number."""
-    conference = device.conference
-    zones = conference.zones.prefetch_related("open_to", "provisional")
-    return {
-        "keys": [
-            {"key_id": key.key_id, "point": key.point}
-            for key in conference.signing_keys.defer("private_key").order_by("key_id")
-        ],
-        "classes": [
-            {"id": each.number, "code": each.code, "name": words(each, "name")}
-            for each in conference.badge_classes.order_by("number")
-        ],
-        "zones": [zone_row(zone) for zone in zones],
-        "gates": [
-            {
-                "id": gate.pk,
-                "name": words(gate, "name"),
-                "zones": sorted(zone.pk for zone in gate.zones.all()),
-            }
-            for gate in conference.gates.prefetch_related("zones")
-        ],
-        "delegations": [
-            {"id": each.pk, "name": words(each, "name")}
-            for each in conference.delegations.order_by("pk")
-        ],
-        "texts": {},
-        "reasons": [{"code": code, "name": _both(text)} for code, text in REASONS.items()],
-        **({"supervisors": []} if device.can("override") else {}),
-    }
-
-
-def zone_row(zone: Zone) -> dict[str, Any]:
-    """Return a zone with its rules; ``open_to`` and ``provisional`` must be prefetched."""
-    return {
-        "id": zone.pk,
-        "name": words(zone, "name"),
-        "open_to": sorted(each.number for each in zone.open_to.all()),
-        "windows": zone.windows,
-        "reentry": zone.reentry,
-        "resets": sorted(zone.resets),
-        "provisional": sorted(each.number for each in zone.provisional.all()),
-        "escort": zone.escort,
-    }
 
 
 def badge_rows(
     conference: Conference, *, now: datetime, lookups: Iterable[str] | None = None
 ) -> list[dict[str, Any]]:
     """Return badges as the snapshot lists them, all or those of ``lookups``, replaced ones too."""
+    if lookups is None:
+        return [row for _delegate, row in sealed_rows(conference, Q(), now=now)]
+    wanted = set(lookups)
+    persons = Badge.objects.filter(conference=conference, lookup__in=wanted).values("delegate")
+    rows = sealed_rows(conference, Q(delegate__in=persons), now=now)
+    return [row for _delegate, row in rows if row["lookup"] in wanted]
+
+
+def sealed_rows(
+    conference: Conference, persons: Q, *, now: datetime
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the badges of persons as the snapshot lists them, each after its delegate's number.
+
+    ``persons`` says which, by ``delegate``. Rows come one by one, so that of all that is read only
+    what is sealed stays in memory.
+    """
     authority = CredentialAuthority.objects.filter(conference=conference).first()
     if authority is None:
-        return []
-    badges = _badges(conference, now)
-    if lookups is not None:
-        badges = badges.filter(lookup__in=list(lookups))
+        return
     secret = bytes(authority.secret)
-    rows: list[dict[str, Any]] = []
-    for badge in badges:
-        status = status_of_badge(badge)
-        sealed = None
+    blocked = _blocked(conference, persons, now)
+    zones = _zones(conference, persons)
+    badges = Badge.objects.filter(persons, conference=conference).order_by("delegate_id", "issue")
+    for values in badges.values_list(*_COLUMNS).iterator(chunk_size=_CHUNK):
+        badge = Listed._make(values)
+        status = status_of(
+            blocked=badge.delegate in blocked,
+            badge_void=badge.revoked_at is not None,
+            withdrawn=badge.withdrawn_at is not None,
+            accreditation=badge.accreditation,
+        )
+        card = None
         if badge.revoked_at is None:
-            sealed = seal_card(
-                card_of(badge), badge_secret(secret, badge.delegate.uid, badge.issue)
+            card = seal_card(
+                card_of(badge, zones.get(badge.delegate, ())),
+                badge_secret(secret, badge.uid, badge.issue),
             )
-        rows.append({"lookup": badge.lookup, "status": status, "card": sealed})
-    return rows
+        yield badge.delegate, {"lookup": badge.lookup, "status": status, "card": card}
 
 
-def card_of(badge: Badge) -> Card:
-    """Return what a phone may know of the badge's person; ``granted`` zones must be loaded."""
-    person = badge.delegate
+def card_of(badge: Listed, zones: Iterable[int]) -> Card:
+    """Return what a phone may know of the badge's person, who may enter ``zones`` besides."""
+    shown, other = shown_names(
+        badge_name=badge.badge_name,
+        latin=latin_name(
+            family_name=badge.family_name,
+            given_name=badge.given_name,
+            suffix=badge.suffix,
+            family_first=badge.name_order == Delegate.NameOrder.FAMILY_FIRST,
+        ),
+        native_name=badge.native_name,
+    )
+    flags: tuple[tuple[Flag, bool | None], ...] = (
+        ("vip", badge.vip),
+        ("desk", badge.to_desk),
+        ("escort", badge.escort),
+    )
+    valid = (badge.valid_from, badge.valid_until)
     return {
-        "name": person.display_name[:_NAME_LENGTH],
-        "native_name": person.other_name[:_NAME_LENGTH],
-        "delegation": person.delegation_id,
-        "title": words(person, "title"),
-        "class": badge.badge_class.number,
-        "zones": sorted(grant.zone_id for grant in person.zone_grants.all()),
-        "flags": ["vip"] if person.vip else [],
+        "name": shown[:_NAME_LENGTH],
+        "native_name": other[:_NAME_LENGTH],
+        "delegation": badge.delegation,
+        "title": text(badge.title_en, badge.title_zh),
+        "class": badge.badge_class,
+        "zones": sorted(zones),
+        "valid": [_ms(each) for each in valid] if any(valid) else [],
+        "flags": [flag for flag, holds in flags if holds],
+        "attention": badge.attention,
     }
 
 
-def presence_rows(conference: Conference, zones: Iterable[int]) -> list[dict[str, Any]]:
-    """Return who is where in these zones, under each lookup of the person."""
-    here = (
-        Presence.objects.filter(conference=conference, zone__in=list(zones))
-        .order_by("pk")
-        .prefetch_related(
-            Prefetch("delegate__badges", queryset=Badge.objects.only("lookup", "delegate_id"))
-        )
+def presence_rows(
+    conference: Conference, zones: Iterable[int], chosen: Q | None = None
+) -> list[dict[str, Any]]:
+    """Return who is where in these zones, under each lookup of the person.
+
+    Presence that no longer stands is left out, unless the rows are ``chosen``: those who have
+    heard of it must hear that.
+    """
+    here = Presence.objects.filter(
+        chosen or Q(at_ms__isnull=False), conference=conference, zone__in=list(zones)
+    ).order_by("pk", "delegate__badges__issue")
+    rows = here.values_list(*_STAY).iterator(chunk_size=_CHUNK)
+    return [presence_row(lookup, zone, stay) for lookup, zone, *stay in rows if lookup]
+
+
+#: Where nobody is, or any more.
+NOWHERE = (False, None, None, None, None, None)
+
+
+def presence_row(
+    lookup: str,
+    zone: int,
+    stay: Sequence[Any],
+) -> dict[str, Any]:
+    """Return one row of presence as it travels."""
+    inside, in_ms, in_scan, gate, at_ms, at_scan = stay
+    return {
+        "lookup": lookup,
+        "zone": zone,
+        "inside": inside,
+        "in_ms": in_ms,
+        "in_scan": str(in_scan) if in_scan else None,
+        "gate": gate,
+        "at_ms": at_ms,
+        "at_scan": str(at_scan) if at_scan else None,
+    }
+
+
+def _blocked(conference: Conference, persons: Q, now: datetime) -> set[int]:
+    standing = Block.objects.filter(
+        persons, Q(until=None) | Q(until__gt=now), delegate__conference=conference, since__lte=now
     )
-    return [
-        {
-            "lookup": badge.lookup,
-            "zone": each.zone_id,
-            "inside": each.inside,
-            "in_ms": each.in_ms,
-            "in_scan": str(each.in_scan) if each.in_scan else None,
-            "gate": each.gate_id,
-            "at_ms": each.at_ms,
-            "at_scan": str(each.at_scan) if each.at_scan else None,
-        }
-        for each in here
-        for badge in each.delegate.badges.all()
-    ]
+    return set(standing.values_list("delegate_id", flat=True))
 
 
-def _badges(conference: Conference, now: datetime) -> QuerySet[Badge]:
-    return with_blocks(
-        Badge.objects.filter(conference=conference)
-        .select_related("badge_class", "delegate__accreditation")
-        .prefetch_related("delegate__zone_grants")
-        .order_by("pk"),
-        now,
+def _zones(conference: Conference, persons: Q) -> dict[int, set[int]]:
+    """Return the zones open to single persons: granted, or those of sessions with a seat."""
+    granted = ZoneGrant.objects.filter(persons, delegate__conference=conference)
+    seated = Enrolment.objects.filter(
+        persons,
+        state=Enrolment.State.SEAT,
+        session__zones__for_enrolled=True,
+        session__zones__conference=conference,
     )
+    found: dict[int, set[int]] = {}
+    for delegate, zone in granted.values_list("delegate_id", "zone_id"):
+        found.setdefault(delegate, set()).add(zone)
+    for delegate, zone in seated.values_list("delegate_id", "session__zones"):
+        found.setdefault(delegate, set()).add(zone)
+    return found
 
 
-def _both(text: str) -> Text:
-    with override("en"):
-        english = _(text)
-    with override("zh-hans"):
-        return {"en": english, "zh": _(text)}
+def _ms(instant: datetime | None) -> int | None:
+    return None if instant is None else round(instant.timestamp() * 1000)

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from checkin.errors import DoorTaken
 from checkin.models import Gate, Zone
+from checkin.operations import opening, refolding
 from conference.models import Conference, User
 from conference.operations import auditing
 from delegates.models import BadgeClass
+from sessions.models import Session
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,24 @@ class ZoneRules:
     resets: list[int] = field(default_factory=list)
     capacity: int | None = None
     is_arrival: bool = False
+    provisional: Iterable[BadgeClass] = ()
+    escort: bool = False
+    session: Session | None = None
+    for_enrolled: bool = False
+    lead_minutes: int | None = None
+
+
+#: What the record of deeds keeps of a zone's rules.
+_RULES = (
+    "reentry",
+    "windows",
+    "resets",
+    "capacity",
+    "is_arrival",
+    "escort",
+    "for_enrolled",
+    "lead_minutes",
+)
 
 
 @transaction.atomic
@@ -38,14 +58,23 @@ def save_zone(
     actor: User | None,
     zone: Zone | None = None,
 ) -> Zone:
-    """Make a zone, or give one these rules; raises DoorTaken for a name or arrival zone in use."""
+    """Make a zone, or give one these rules; raises DoorTaken for a name or arrival zone in use.
+
+    Without a session nothing follows one; with a lead its times are the session's.
+    """
     is_new = zone is None
     zone = zone or Zone(conference=conference, order=conference.zones.count() + 1)
     before = {} if is_new else _told(zone)
+    former = zone.reentry, sorted(zone.resets)
     zone.name_en, zone.name_zh = rules.name_en, rules.name_zh
     zone.reentry, zone.windows = rules.reentry, rules.windows
     zone.resets = sorted(rules.resets)
     zone.capacity, zone.is_arrival = rules.capacity, rules.is_arrival
+    zone.escort, zone.session = rules.escort, rules.session
+    zone.for_enrolled = rules.for_enrolled and rules.session is not None
+    zone.lead_minutes = rules.lead_minutes if rules.session else None
+    if zone.session and zone.lead_minutes is not None:
+        zone.windows = opening.window_of(zone.session, zone.lead_minutes)
     others = conference.zones.exclude(pk=zone.pk)
     if rules.is_arrival and others.filter(is_arrival=True).exists():
         raise DoorTaken(_("Another zone already counts as the arrival."))
@@ -55,7 +84,11 @@ def save_zone(
     except IntegrityError:
         raise DoorTaken from None
     zone.open_to.set(rules.open_to)
+    zone.provisional.set(rules.provisional)
     _record("zone", zone, is_new=is_new, before=before, now=now, actor=actor)
+    if not is_new and former != (zone.reentry, zone.resets):
+        # What the scans come to is read by other rules now.
+        refolding.ask(zone)
     return zone
 
 
@@ -86,7 +119,10 @@ def save_gate(
 
 
 def _told(door: Zone | Gate) -> dict[str, Any]:
-    return {"name": str(door), "name_zh": door.name_zh}
+    told: dict[str, Any] = {"name": str(door), "name_zh": door.name_zh}
+    if isinstance(door, Zone):
+        told |= {name: getattr(door, name) for name in _RULES}
+    return told
 
 
 def _record(

@@ -1,111 +1,240 @@
-"""Arrivals as they happen: one fragment for the page, a shorter one for the overview.
+"""Arrivals as they happen: the board of the organiser, and a shorter one for the overview.
 
 Both ask again and again; what has not changed is answered by 304, and all watchers share one
 count a second.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseNotModified
-from django.shortcuts import get_object_or_404, redirect, render
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_safe
 
 from checkin import live
-from checkin.models import Conflict
-from checkin.operations import settling
+from checkin.documents.conflicts import kind_of
+from checkin.figures import Principal
+from checkin.live import Snapshot
+from checkin.web import devices
+from checkin.web.board_chart import chart
+from checkin.web.board_choice import HEADS, STATES, Choice
+from checkin.web.board_map import arrival_map
+from checkin.web.fragments import EVERY_MS, Fragment
+from checkin.web.watching import hand_ticket, new_ticket
 from conference.access import ConferenceRequest
 from conference.models import Conference, Role
 
-#: With a count that is at most a second old, an arrival shows within three seconds.
-EVERY = "1500ms"
 BRIEF = "checkin/_arrivals_brief.html"
-WHOLE = "checkin/_arrivals.html"
-#: Who may settle what does not fit together.
-SETTLING = (Role.PROTOCOL, Role.DESK)
-KINDS = {
-    "double_entry": _("let in twice without an exit between"),
-    "exit_without_entry": _("went out without having come in"),
-    "admitted_after_revocation": _("let in with a badge that was void"),
-    "admitted_while_blocked": _("let in while blocked"),
-    "time_uncertain": _("scanned by a phone whose clock is uncertain"),
+WHOLE = "checkin/_board.html"
+#: Who may open the pages of delegations and people.
+READING = (Role.ORGANISER, Role.PROTOCOL, Role.DESK)
+#: How far a delegation is: word and tone of each state.
+FAR = {
+    "nobody": (pgettext_lazy("delegation", "nobody here"), "closed"),
+    "partly": (pgettext_lazy("delegation", "partly here"), "waiting"),
+    "complete": (pgettext_lazy("delegation", "complete"), "good"),
+    "unexpected": (pgettext_lazy("delegation", "not on the list"), "warn"),
+}
+HEAD = {
+    "missing": pgettext_lazy("delegation", "head not here"),
+    "here": pgettext_lazy("delegation", "head here"),
+}
+#: How full an area or a session is: word and tone.
+FULL = {
+    "over": (pgettext_lazy("area", "over capacity"), "bad"),
+    "full": (pgettext_lazy("area", "full"), "warn"),
+    "filling": (pgettext_lazy("area", "nearly full"), "waiting"),
+    "room": (pgettext_lazy("area", "room left"), "good"),
 }
 _IN_BRIEF = 5
-_CHART_HEIGHT = 96
-_BAR = 36
-_STEP = _BAR + 8
+_A_PAGE = 20
+_MOST_NAMES = 12
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One hour of the chart, in its units."""
+def whole(snapshot: Snapshot, conference: Conference, choice: Choice, *, reads: bool) -> str:
+    """Draw the board."""
+    lines = choice.narrowed(snapshot.delegations)
+    page = Paginator(lines, _A_PAGE).get_page(choice.page)
+    return render_to_string(
+        WHOLE,
+        {
+            "conference": conference,
+            "live": snapshot,
+            "choice": choice,
+            "reads": reads,
+            "states": _state_chips(snapshot, choice),
+            "heads_chips": _head_chips(snapshot, choice),
+            "columns": _columns(choice),
+            "page": page,
+            "lines": [(each, *FAR[each.state]) for each in page],
+            "earlier": choice.query(page=str(page.previous_page_number()))
+            if page.has_previous()
+            else "",
+            "later": choice.query(page=str(page.next_page_number())) if page.has_next() else "",
+            "map": arrival_map(snapshot.delegations)
+            if conference.show_map and not choice.map
+            else None,
+            "map_switch": choice.query(map="" if choice.map else "off")
+            if conference.show_map
+            else "",
+            "chart": (drawn := chart(snapshot, conference, day=choice.day)),
+            "days": [(day, choice.query(day=day.isoformat())) for day in drawn.days]
+            if drawn
+            else [],
+            "gates": [(each, _phones(each.phones)) for each in snapshot.gates],
+            "zones": [(each, *FULL.get(each.fullness, ("", ""))) for each in snapshot.zones],
+            "sessions": [(each, *FULL.get(each.fullness, ("", ""))) for each in snapshot.sessions],
+            "clashes": [(each, kind_of(each.kind).title) for each in snapshot.clashes],
+            "last": snapshot.last,
+            **heads(snapshot),
+        },
+    )
 
-    hour: datetime
-    count: int
-    x: int
-    y: int
-    height: int
 
-    @property
-    def middle(self) -> int:
-        """Where the words under and over the bar are centred."""
-        return self.x + _BAR // 2
+def brief(snapshot: Snapshot, conference: Conference) -> str:
+    """Draw what the overview shows."""
+    return render_to_string(
+        BRIEF,
+        {
+            "conference": conference,
+            "live": snapshot,
+            "last": snapshot.last[:_IN_BRIEF],
+            "chart": chart(snapshot, conference),
+        },
+    )
 
 
-def context(conference: Conference, *, now: datetime, brief: bool) -> dict[str, Any]:
-    """Return what the fragments need: the counts, the chart, and the ETag they go by."""
-    counted = live.snapshot(conference, now=now)
-    bars = [] if brief else _bars(counted.hours(conference))
-    return {
-        "conference": conference,
-        "live": counted,
-        "last": counted.last[:_IN_BRIEF] if brief else counted.last,
-        "bars": bars,
-        "clashes": [(each, KINDS.get(each.kind, each.kind)) for each in counted.clashes],
-        "chart_width": len(bars) * _STEP + 8,
-        "every": EVERY,
-        "etag": f'"{counted.version}-{get_language()}-{"brief" if brief else "whole"}"',
-    }
+def heads(snapshot: Snapshot) -> dict[str, list[Principal]]:
+    """Return the heads of delegation who are here, who come next, and who are missing."""
+    coming: list[Principal] = []
+    missing: list[Principal] = []
+    for each in snapshot.heads:
+        if each.first_in_ms is None:
+            later = each.due_ms is not None and each.due_ms > snapshot.as_of_ms
+            (coming if later else missing).append(each)
+    here = [each for each in snapshot.heads if each.first_in_ms is not None]
+    here.sort(key=lambda each: -(each.first_in_ms or 0))
+    coming.sort(key=lambda each: each.due_ms or 0)
+    return {"heads_in": here, "heads_coming": coming, "heads_missing": missing}
+
+
+def brief_context(request: ConferenceRequest, *, now: datetime) -> dict[str, Any]:
+    """Return what the overview needs to show arrivals and to keep them fresh."""
+    return _living(request, _brief_fragment(request, now), "?brief")
 
 
 @require_safe
 def arrivals(request: ConferenceRequest) -> HttpResponse:
-    """Show who has arrived; to htmx the fragment alone, or 304 if it has not changed."""
-    brief = "brief" in request.GET
-    found = context(request.conference, now=timezone.now(), brief=brief)
-    found["may_settle"] = request.membership.role in {Role.ORGANISER, *SETTLING}
-    if not request.htmx:  # type: ignore[attr-defined]
-        return render(request, "checkin/arrivals.html", found)
-    if request.headers.get("If-None-Match") == found["etag"]:
-        response: HttpResponse = HttpResponseNotModified()
+    """Show who has arrived; to a page that asks again its living part, or 304 if it has it."""
+    now = timezone.now()
+    choice = Choice.of(request.GET)
+    if "brief" in request.GET:
+        fragment = _brief_fragment(request, now)
     else:
-        response = render(request, BRIEF if brief else WHOLE, found)
-    response.headers["ETag"] = found["etag"]
-    # The fragment asks by its own ETag: a browser's cache in between would hide the 304.
-    response.headers["Cache-Control"] = "no-store"
-    return response
+        fragment = _fragment(request, choice, now)
+    if request.headers.get("HX-Request") == "true":
+        return hand_ticket(request, fragment.answer(request, now))
+    context = _living(request, fragment, choice.query())
+    return render(request, "checkin/arrivals.html", context)
 
 
-@require_POST
-def settle(request: ConferenceRequest, pk: str) -> HttpResponse:
-    """Mark a conflict as settled."""
-    conflict = get_object_or_404(
-        Conflict.objects.select_related("delegate", "conference"),
-        conference=request.conference,
-        pk=pk,
+def _living(request: ConferenceRequest, fragment: Fragment, query: str) -> dict[str, Any]:
+    return {
+        "conference": request.conference,
+        "live_url": reverse("checkin:arrivals", args=[request.conference.slug]),
+        # Drawn by a template of ours, which has escaped what people wrote.
+        "fragment": mark_safe(fragment.html()),  # noqa: S308
+        "etag": fragment.etag,
+        "every": EVERY_MS,
+        "ticket": new_ticket(request),
+        "live_query": query,
+        "may_share_wall": request.membership.role in {Role.ORGANISER, Role.PROTOCOL},
+    }
+
+
+def _fragment(request: ConferenceRequest, choice: Choice, now: datetime) -> Fragment:
+    reads = request.membership.role in READING
+    number = request.membership.conference_id
+    counted = live.snapshot(number, now=now)
+    return Fragment(
+        counted,
+        conference=number,
+        kind=("whole", choice.query(), str(reads)),
+        draw=lambda: whole(counted, request.conference, choice, reads=reads),
     )
-    settling.settle(conflict=conflict, now=timezone.now(), actor=request.user)
-    return redirect("checkin:arrivals", request.conference.slug)
 
 
-def _bars(hours: list[tuple[datetime, int]]) -> list[Bar]:
-    most = max((count for _hour, count in hours), default=0) or 1
-    bars = []
-    for place, (hour, count) in enumerate(hours):
-        height = round(count / most * _CHART_HEIGHT)
-        bars.append(Bar(hour, count, place * _STEP, _CHART_HEIGHT - height, height))
-    return bars
+def _brief_fragment(request: ConferenceRequest, now: datetime) -> Fragment:
+    number = request.membership.conference_id
+    counted = live.snapshot(number, now=now)
+    return Fragment(
+        counted,
+        conference=number,
+        kind=("brief",),
+        draw=lambda: brief(counted, request.conference),
+    )
+
+
+def _state_chips(snapshot: Snapshot, choice: Choice) -> list[tuple[Any, str, int, bool]]:
+    chips = [
+        (
+            FAR[state][0],
+            choice.query(state=state, page=""),
+            sum(each.state == state for each in snapshot.delegations),
+            choice.state == state,
+        )
+        for state in STATES
+    ]
+    everything = (
+        pgettext_lazy("delegations", "all"),
+        choice.query(state="", head="", page=""),
+        len(snapshot.delegations),
+        not (choice.state or choice.head),
+    )
+    return [everything, *chips]
+
+
+def _head_chips(snapshot: Snapshot, choice: Choice) -> list[tuple[Any, str, int, bool]]:
+    return [
+        (
+            HEAD[head],
+            choice.query(head="" if choice.head == head else head, page=""),
+            sum(
+                each.led > 0 and each.head_here is (head == "here") for each in snapshot.delegations
+            ),
+            choice.head == head,
+        )
+        for head in HEADS
+    ]
+
+
+def _columns(choice: Choice) -> list[tuple[Any, str, str, bool]]:
+    """Return each column: its word, the query that sorts by it, how it is, whether of numbers."""
+    words = (
+        ("name", _("Delegation"), False),
+        ("here", pgettext_lazy("arrived", "Here"), True),
+        ("missing", pgettext_lazy("people", "Missing"), True),
+        ("inside", _("Inside"), True),
+    )
+    return [
+        (
+            word,
+            choice.sorted_by(column),
+            ""
+            if choice.sort.removeprefix("-") != column
+            else ("descending" if choice.sort.startswith("-") else "ascending"),
+            number,
+        )
+        for column, word, number in words
+    ]
+
+
+def _phones(phones: list[Any]) -> list[tuple[Any, Any, str]]:
+    return [(phone, *devices.STATES[phone.state]) for phone in phones]

@@ -1,28 +1,33 @@
-"""The console of devices: made, set up by a one-time code, suspended, revoked."""
+"""The console of devices: made, set up by a one-time code, moved, suspended, revoked."""
 
 from datetime import datetime, timedelta
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from checkin.models import Device, Gate
-from checkin.operations import enrolling_devices
+from checkin.errors import ZoneNotServed
+from checkin.live.doors import SILENT_AFTER, state_of
+from checkin.models import Device
+from checkin.operations import changing_devices, enrolling_devices
 from checkin.operations.enrolling_devices import Issued
+from checkin.operations.handing_out import LEASE_MS
+from checkin.web.device_forms import DeviceForm
 from conference.access import ConferenceRequest
 from conference.documents.qr import qr_svg_inline
 from conference.errors import DomainError
-from conference.models import Conference
 
 A_PAGE = 50
-#: A phone says that it is there every five minutes; after this long it counts as silent.
-SILENT_AFTER = timedelta(minutes=7)
+#: How long a phone keeps its list without a sign from the server; then it locks.
+LEASE = timedelta(milliseconds=LEASE_MS)
+_CLOCK_MAY_BE_OFF_MS = 60_000
+_LOW_BATTERY = 20
 STATES = {
     "working": (pgettext_lazy("device", "working"), "good"),
     "silent": (pgettext_lazy("device", "silent"), "warn"),
@@ -31,56 +36,6 @@ STATES = {
     "expired": (pgettext_lazy("device", "expired"), "closed"),
     "revoked": (pgettext_lazy("device", "revoked"), "closed"),
 }
-
-
-class GateChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A gate, named in the reader's language."""
-
-    def label_from_instance(self, obj: Gate) -> str:
-        """Return both names."""
-        return " · ".join(name for name in (obj.name_en, obj.name_zh) if name)
-
-
-class DeviceForm(forms.Form):
-    """A new device: its name, its gate, what it may do."""
-
-    name = forms.CharField(
-        label=pgettext_lazy("thing", "Name"),
-        max_length=80,
-        help_text=gettext_lazy("What the phone is called in this list, such as North door 2."),
-    )
-    gate = GateChoice(label=gettext_lazy("Gate"), queryset=Gate.objects.none())
-    capabilities = forms.MultipleChoiceField(
-        label=pgettext_lazy("device", "May"),
-        choices=Device.Capability.choices,
-        initial=[Device.Capability.SCAN],
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    def __init__(self, conference: Conference, *args: object, **kwargs: object) -> None:
-        """Offer the gates of this conference."""
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["gate"].queryset = conference.gates.all()  # type: ignore[attr-defined]
-
-
-class NameForm(forms.Form):
-    """Another name for a device."""
-
-    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=80)
-
-
-def state_of(device: Device, now: datetime) -> str:
-    """Return the one word for how a device stands at ``now``, a key of ``STATES``."""
-    if device.revoked_at:
-        return "revoked"
-    if device.suspended_at:
-        return "suspended"
-    if device.valid_until <= now:
-        return "expired"
-    if device.token_hash is None:
-        return "waiting"
-    seen = device.last_seen_at
-    return "silent" if seen is None or now - seen > SILENT_AFTER else "working"
 
 
 @require_safe
@@ -115,8 +70,10 @@ def device_new(request: ConferenceRequest) -> HttpResponse:
                 conference=request.conference,
                 now=timezone.now(),
                 actor=request.user,
-                **form.cleaned_data,
+                **form.values(),
             )
+        except ZoneNotServed:
+            form.add_error("zones", _("The gate does not lead into all of these areas."))
         except DomainError as refusal:
             form.add_error("name", str(refusal))
         else:
@@ -126,27 +83,39 @@ def device_new(request: ConferenceRequest) -> HttpResponse:
     )
 
 
+@require_safe
 def device_detail(request: ConferenceRequest, pk: str) -> HttpResponse:
-    """Show a device; take another name for it."""
+    """Show a device: where it stands, what it may do, how it was last heard of."""
     device = _device(request, pk)
-    form = NameForm(request.POST or None, initial={"name": device.name})
-    if request.method == "POST" and form.is_valid():
-        try:
-            enrolling_devices.rename(
-                device=device,
-                name=form.cleaned_data["name"],
-                now=timezone.now(),
-                actor=request.user,
-            )
-        except DomainError as refusal:
-            form.add_error("name", str(refusal))
-        else:
-            messages.success(request, _("The device is now called %(name)s.") % {"name": device})
-            return redirect("checkin:device_detail", request.conference.slug, device.pk)
     return render(
         request,
         "checkin/device_detail.html",
-        {"device": device, "row": _row(device, timezone.now()), "form": form},
+        {"device": device, "row": _row(device, timezone.now()), "trail": _trail(request)},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def device_edit(request: ConferenceRequest, pk: str) -> HttpResponse:
+    """Give a device another name, place, reach or last day."""
+    device = _device(request, pk)
+    form = DeviceForm(request.conference, request.POST or None, device=device)
+    if request.method == "POST" and form.is_valid():
+        try:
+            changing_devices.change_device(
+                device=device, now=timezone.now(), actor=request.user, **form.values()
+            )
+        except ZoneNotServed:
+            form.add_error("zones", _("The gate does not lead into all of these areas."))
+        except DomainError as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            name = form.cleaned_data["name"]
+            messages.success(request, _("Saved: %(name)s.") % {"name": name})
+            return redirect("checkin:device_detail", request.conference.slug, device.pk)
+    return render(
+        request,
+        "checkin/device_edit.html",
+        {"device": device, "form": form, "trail": _trail(request, device)},
         status=422 if form.errors else 200,
     )
 
@@ -184,7 +153,11 @@ def device_revoke(request: ConferenceRequest, pk: str) -> HttpResponse:
     """End the device for good."""
     device = _device(request, pk)
     enrolling_devices.revoke(device=device, now=timezone.now(), actor=request.user)
-    messages.success(request, _("%(name)s is revoked. It wipes what it holds.") % {"name": device})
+    messages.success(
+        request,
+        _("%(name)s is revoked. It wipes what it holds as soon as it is heard of.")
+        % {"name": device},
+    )
     return redirect("checkin:device_list", request.conference.slug)
 
 
@@ -198,14 +171,38 @@ def _row(device: Device, now: datetime) -> dict[str, object]:
     state = state_of(device, now)
     word, tone = STATES[state]
     may = dict(Device.Capability.choices)
+    seen = device.last_seen_at
+    locks_at = seen + LEASE if seen and device.token_hash else None
+    offset_ms = device.clock_offset_ms or 0
     return {
         "device": device,
         "state": state,
         "word": word,
         "tone": tone,
         "may": [may[each] for each in device.capabilities if each in may],
-        "clock_is_off": abs(device.clock_offset_ms or 0) > 60_000,
+        "clock_off_s": round(abs(offset_ms) / 1000),
+        "clock_is_behind": offset_ms < 0,
+        "clock_is_off": abs(offset_ms) > _CLOCK_MAY_BE_OFF_MS,
+        "locks_at": locks_at,
+        "is_locked": locks_at is not None and locks_at <= now,
+        "list_is_old": _is_old(device, now),
+        "battery_is_low": device.battery is not None and device.battery < _LOW_BATTERY,
     }
+
+
+def _is_old(device: Device, now: datetime) -> bool:
+    """Return whether a working phone has not asked for news for long."""
+    taken = device.snapshot_at
+    return taken is not None and now - taken > SILENT_AFTER
+
+
+def _trail(request: ConferenceRequest, device: Device | None = None) -> list[dict[str, str]]:
+    slug = request.conference.slug
+    steps = [{"label": _("Devices and gates"), "url": reverse("checkin:device_list", args=[slug])}]
+    if device is not None:
+        url = reverse("checkin:device_detail", args=[slug, device.pk])
+        steps.append({"label": device.name, "url": url})
+    return steps
 
 
 def _code_page(request: ConferenceRequest, issued: Issued) -> HttpResponse:

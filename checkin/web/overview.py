@@ -35,7 +35,7 @@ SENTENCES = {
             "%(count)d conflicts at the doors to settle",
             "count",
         ),
-        "checkin:arrivals",
+        "checkin:conflicts",
         "",
     ),
     "to_accredit": (
@@ -115,7 +115,7 @@ def overview(request: ConferenceRequest) -> HttpResponse:
         request,
         "checkin/overview.html",
         {
-            **arrivals.context(conference, now=now, brief=True),
+            **arrivals.brief_context(request, now=now),
             "at_work": at_work,
             "concerns": _worded(conference, now) if at_work else [],
             "funnel": reached,

@@ -1,21 +1,27 @@
-"""The scanner: one page for a phone at a gate, and its manifest."""
+"""The scanner: one page for a phone at a gate, its service worker and its manifest."""
 
 from typing import Any
 
 from csp.decorators import csp_update
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from checkin.models import Device, Gate
 from checkin.operations import enrolling_devices
+from checkin.operations.snapshotting import words as both
+from checkin.web import scanner_files
 from checkin.web.scanner_words import words
 from conference.errors import DomainError
 from conference.models import Conference, Membership, Role
@@ -23,25 +29,46 @@ from conference.models import Conference, Membership, Role
 AT_THE_GATES = (Role.ORGANISER, Role.DESK)
 # The vendored decoder is WebAssembly; nothing else may be compiled from data.
 WASM = "'wasm-unsafe-eval'"
+#: The scanner's own version: phones report it with their signs of life.
+APP = "2.0.0"
 
 
 @require_safe
 @csp_update({"script-src": [WASM]})
 def scanner(request: HttpRequest) -> HttpResponse:
-    """Show the scanner; whoever is signed in and works at the gates may take one at once."""
-    return render(
-        request,
-        "checkin/scanner.html",
-        {
-            "words": words(),
-            "setup": {
-                "api": reverse("checkin_api:scan").removesuffix("scan/"),
-                "wasm": static("vendor/zxing-wasm/zxing_reader.wasm"),
-                "language": get_language(),
-            },
-            "choices": _choices(request),
-        },
+    """Show the scanner: the same page for everybody, as phones keep it to start without a line."""
+    answer = HttpResponse(_page(get_language() or settings.LANGUAGE_CODE))
+    patch_cache_control(answer, no_cache=True)
+    return answer
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """Return the service worker with the list of what it keeps."""
+    shells = {code: _page(code) for code, _name in settings.LANGUAGES}
+    script = scanner_files.worker_script(
+        page=reverse("checkin:scanner"),
+        shells=shells,
     )
+    answer = HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    patch_cache_control(answer, no_cache=True)
+    return answer
+
+
+@require_safe
+def gates(request: HttpRequest) -> JsonResponse:
+    """Return where the signed-in person may work, and what their last press came to."""
+    found = _choices(request)
+    answer = JsonResponse(
+        {
+            "signed_in": request.user.is_authenticated,
+            "csrf": get_token(request),
+            "conferences": found,
+            "messages": [str(each) for each in messages.get_messages(request)],
+        }
+    )
+    add_never_cache_headers(answer)
+    return answer
 
 
 @require_POST
@@ -132,13 +159,38 @@ def _choices(request: HttpRequest) -> list[dict[str, Any]]:
         Conference.objects.filter(
             memberships__user=request.user, memberships__role__in=AT_THE_GATES
         )
-        .prefetch_related("gates__zones")
+        .prefetch_related("gates")
         .order_by("-first_day")
     )
     now = timezone.now()
-    found = [
-        {"conference": each, "gates": list(each.gates.all())}
+    return [
+        {
+            "name": both(each, "name"),
+            "rehearsal": each.is_rehearsal,
+            "gates": [{"id": gate.pk, "name": both(gate, "name")} for gate in each.gates.all()],
+        }
         for each in conferences
-        if not each.is_over(now)
+        if not each.is_over(now) and each.gates.all()
     ]
-    return [each for each in found if each["gates"]]
+
+
+def _page(language: str) -> str:
+    """Return the page in a language; nothing in it depends on who asks."""
+    with override(language):
+        return render_to_string(
+            "checkin/scanner.html",
+            {
+                "words": words(),
+                "setup": {
+                    "api": reverse("checkin_api:scan").removesuffix("scan/"),
+                    "app": APP,
+                    "gates": reverse("checkin:gates"),
+                    "language": language,
+                    "language_cookie": settings.LANGUAGE_COOKIE_NAME,
+                    "page": reverse("checkin:scanner"),
+                    "wasm": static("vendor/zxing-wasm/zxing_reader.wasm"),
+                    "work_here": reverse("checkin:work_here"),
+                    "worker": reverse("checkin:service_worker"),
+                },
+            },
+        )

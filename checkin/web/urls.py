@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checkin.web import overview, rehearse, start, urls_door
+from checkin.web import overview, rehearse, start, urls_alerts, urls_desk, urls_door
 from conference.access import STAFF, conference_role, signed_in
 
 app_name = "checkin"
@@ -16,4 +16,6 @@ urlpatterns = [
         name="rehearse",
     ),
     *urls_door.urlpatterns,
+    *urls_desk.urlpatterns,
+    *urls_alerts.urlpatterns,
 ]

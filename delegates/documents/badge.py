@@ -1,7 +1,8 @@
-"""The badge as a PDF: a page of A6 for each person, in both scripts."""
+"""The badge as a PDF: a page for each person, in both scripts, of A6 or as a label."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Self
 
 from conference.documents import pdf, qr
@@ -9,6 +10,16 @@ from conference.models import Language
 from delegates.models import Badge, Delegate
 
 _GETA = "〓"  # the printers' mark for a sort that is not in the case
+
+
+class Paper(StrEnum):
+    """What a badge is printed on: A6 upright, or a label of 90 × 62 mm from a roll."""
+
+    A6 = "a6"
+    LABEL = "label"
+
+
+_SOURCES = {Paper.A6: "badge.typ", Paper.LABEL: "badge_label.typ"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +42,7 @@ class BadgeFace:
     colour: str
     ink: str
     issue: int
+    provisional: bool
     qr: str
 
     @classmethod
@@ -55,6 +67,7 @@ class BadgeFace:
             colour=badge.badge_class.colour,
             ink=_readable_on(badge.badge_class.colour),
             issue=badge.issue,
+            provisional=badge.provisional,
             qr=qr.qr_svg_file(code).decode(),
         )
 
@@ -80,9 +93,9 @@ def undrawable_in_name(delegate: Delegate) -> str:
     return pdf.undrawable(delegate.badge_name + delegate.native_name)
 
 
-def badge_sheet(faces: Sequence[BadgeFace]) -> bytes:
+def badge_sheet(faces: Sequence[BadgeFace], *, paper: str = Paper.A6) -> bytes:
     """Return the PDF of these badges, one page each."""
-    return pdf.render("badge.typ", [asdict(face) for face in faces])
+    return pdf.render(_SOURCES[Paper(paper)], [asdict(face) for face in faces])
 
 
 def _readable_on(colour: str) -> str:

@@ -11,7 +11,11 @@ from delegates.documents import base64url
 from delegates.documents.badge_keys import card_key_of, lookup_of
 
 _NONCE = 12
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _NOTHING: tuple[object, ...] = (None, "", [], {})
+
+#: What the door must know of a person at a glance.
+Flag = Literal["vip", "desk", "escort"]
 
 
 class Text(TypedDict, total=False):
@@ -32,7 +36,7 @@ Card = TypedDict(
         "class": int,
         "zones": NotRequired[list[int]],
         "valid": NotRequired[list[int | None]],
-        "flags": NotRequired[list[Literal["vip", "desk", "escort"]]],
+        "flags": NotRequired[list[Flag]],
         "attention": NotRequired[int | None],
     },
 )
@@ -46,7 +50,7 @@ open to the class; ``delegation`` and ``attention`` are numbers in the snapshot'
 def card_json(card: Card) -> bytes:
     """Return the card in compact JSON, members in the order given, the empty ones left out."""
     members = {name: value for name, value in card.items() if value not in _NOTHING}
-    return json.dumps(members, ensure_ascii=False, separators=(",", ":")).encode()
+    return _COMPACT.encode(members).encode()
 
 
 def seal_card(card: Card, secret: bytes) -> str:

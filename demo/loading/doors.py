@@ -36,7 +36,8 @@ def load_doors(
     conference: Conference, classes: Mapping[str, BadgeClass]
 ) -> tuple[dict[str, Zone], dict[str, Gate]]:
     """Store zones and gates; return both by the demo's key."""
-    nights = [_at(24), _at(48)]
+    # At four in the morning everybody counts as gone.
+    nights = [_at(28), _at(52)]
     zones = {
         "venue": Zone(
             name_en="Venue",

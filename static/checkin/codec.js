@@ -79,12 +79,15 @@ export async function readBadge(text, conference, keys) {
   const head = new DataView(data.buffer, 0, SIGNED);
   if (head.getUint32(2) !== conference) return notOurs("wrong_conference", text);
   const secret = data.slice(6, 22);
-  const signature = await judgeSignature(data, keys.get(head.getUint8(1)));
+  const [signature, lookup] = await Promise.all([
+    judgeSignature(data, keys.get(head.getUint8(1))),
+    lookupOf(secret),
+  ]);
   const trusted = signature !== "invalid";
   return {
     read: "ok",
     signature,
-    lookup: trusted ? await lookupOf(secret) : null,
+    lookup: trusted ? lookup : null,
     class: head.getUint8(23),
     issue: head.getUint8(22),
     key_id: head.getUint8(1),
@@ -125,9 +128,8 @@ export async function shortHash(label, bytes) {
 export async function openCard(sealed, secret) {
   const data = sealed == null ? null : decodeBase64url(sealed);
   if (data === null) return null;
-  const additionalData = bytesOfHex(await lookupOf(secret));
-  const lock = { name: "AES-GCM", iv: data.slice(0, NONCE), additionalData };
-  const raw = await cardKeyOf(secret);
+  const [lookup, raw] = await Promise.all([lookupOf(secret), cardKeyOf(secret)]);
+  const lock = { name: "AES-GCM", iv: data.slice(0, NONCE), additionalData: bytesOfHex(lookup) };
   try {
     const key = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
     const plain = await crypto.subtle.decrypt(lock, key, data.slice(NONCE));

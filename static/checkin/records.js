@@ -6,28 +6,30 @@ import { clocksParted } from "./clock.js";
 export class Boot {
   constructor() {
     this.id = crypto.randomUUID();
-    this.seen = look();
+    this.seen = clocks();
   }
 
-  /** Both clocks now; changes `id` if the phone slept or its clock was set. */
+  /** Both clocks now, and the run they are of: another one if the phone slept or was set. */
   look() {
-    const now = look();
+    const now = clocks();
     if (clocksParted(this.seen, now)) this.id = crypto.randomUUID();
     this.seen = now;
-    return now;
+    return { ...now, boot_id: this.id };
   }
 }
 
 /**
- * A plain scan of a badge, or of a text that is none.
+ * A scan of a badge, or of a text that is none; its number comes when it is kept (outbox.js).
  * @param {{lookup: string|null, unknown_hash: string|null}} reading
- * @param {{via: "qr"|"desk", gate: number, zone: number, direction: "in"|"out", seq: number}} at
+ * @param {{via: "qr"|"desk", gate: number, zone: number, direction: "in"|"out",
+ *   cursor: string|null, anchor: object|null}} at
+ * @param {{wall_ms: number, mono_ms: number, boot_id: string}} now
  */
-export function newRecord({ lookup, unknown_hash }, { via, gate, zone, direction, seq }, boot, anchor) {
-  const { wall_ms, mono_ms } = boot.look();
+export function newRecord({ lookup, unknown_hash }, at, { wall_ms, mono_ms, boot_id }) {
+  const { via, gate, zone, direction, cursor, anchor } = at;
   return {
     scan_id: uuid7(wall_ms),
-    seq,
+    seq: 0,
     via,
     lookup,
     unknown_hash,
@@ -35,10 +37,10 @@ export function newRecord({ lookup, unknown_hash }, { via, gate, zone, direction
     zone,
     direction,
     wall_ms,
-    boot_id: boot.id,
+    boot_id,
     mono_ms,
     anchor,
-    cursor: null,
+    cursor,
     offline: false,
     shown: null,
     override: null,
@@ -58,6 +60,6 @@ export function uuid7(ms) {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-function look() {
+function clocks() {
   return { wall_ms: Date.now(), mono_ms: Math.round(performance.now()) };
 }

@@ -1,9 +1,11 @@
 """Uploads: each record by itself; what the guard saw stands."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from checkin.models import Conflict, Device, Presence, Scan
-from checkin.operations import admitting
+from checkin.operations import admitting, storing
 from tests.checkin.conftest import lookup_of, make_person, uuid7
 
 
@@ -223,3 +225,75 @@ def test_an_upload_of_another_shape_is_refused(phone, body):
 def test_more_than_two_hundred_are_too_many(phone):
     answer = phone.send(*([{}] * 201))
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+def statements_of(phone, *records):
+    with CaptureQueriesContext(connection) as queries:
+        results(phone.send(*records))
+    return len(queries.captured_queries)
+
+
+def test_an_upload_costs_the_same_statements_however_many_scans_it_brings(
+    phone, delegation, lookup
+):
+    people = [lookup_of(make_person(delegation, given_name=f"Wei {n}")) for n in range(40)]
+
+    def batch(count, **members):
+        return [offline(phone, each, **members) for each in people[:count]]
+
+    phone.send(offline(phone, lookup))
+    assert statements_of(phone, *batch(2)) == statements_of(phone, *batch(40)[2:]) <= 30
+    again = [
+        batch(2, direction="out", shown="exit_ok"),
+        batch(40, direction="out", shown="exit_ok"),
+    ]
+    assert statements_of(phone, *again[0]) == statements_of(phone, *again[1][2:]) <= 30
+    few = statements_of(phone, *again[0])
+    assert few == statements_of(phone, *again[1][2:]) <= 30, "repeats"
+
+
+def test_what_was_told_first_stands_for_many_at_once(phone, delegation):
+    lookups = [lookup_of(make_person(delegation, given_name=f"Wei {n}")) for n in range(4)]
+    records = [phone.record(each) for each in lookups]
+    for record in records:
+        phone.post("scan/", {"scan": record})
+    phone.send(records[0] | {"offline": True, "shown": "expired"})
+
+    told = results(
+        phone.send(
+            *(record | {"offline": True, "shown": "refer"} for record in records),
+            records[1] | {"offline": True, "shown": "blocked"},
+            records[2] | {"seq": 99, "offline": True, "shown": "refer"},
+        )
+    )
+
+    assert [(each["result"], each.get("verdict")) for each in told] == [
+        ("duplicate", "expired"),
+        ("duplicate", "refer"),
+        ("duplicate", "refer"),
+        ("duplicate", "refer"),
+        ("duplicate", "refer"),
+        ("invalid", None),
+    ]
+    shown = dict(Scan.objects.values_list("seq", "shown"))
+    assert [shown[record["seq"]] for record in records] == ["expired", "refer", "refer", "refer"]
+
+
+def test_a_scan_that_the_database_will_not_keep_harms_no_other(phone, lookup, monkeypatch):
+    honest = storing.row_of
+
+    def against_a_constraint(record, **facts):
+        row = honest(record, **facts)
+        return row | {"direction": "up"} if record["seq"] == 2 else row
+
+    monkeypatch.setattr(storing, "row_of", against_a_constraint)
+    records = [offline(phone, lookup) for _ in range(3)]
+
+    told = results(phone.send(*records))
+
+    assert [(each["result"], each.get("code")) for each in told] == [
+        ("stored", None),
+        ("invalid", "field_invalid"),
+        ("stored", None),
+    ]
+    assert Scan.objects.count() == 2

@@ -26,6 +26,33 @@ def test_it_prints_the_address_and_the_code(conference):
     assert device.capabilities == ["scan", "desk"]
 
 
+def test_all_that_may_be_said_is_taken(conference):
+    told = json.loads(
+        run(
+            conference.slug,
+            *("--gate", "North door", "--capabilities", "scan,desk,override", "--name", "Phone 7"),
+            *("--zones", "hall，午餐", "--valid-until", "2030-01-01T18:00", "--json"),
+        )
+    )
+    device = Device.objects.get()
+    assert set(told) == {
+        "device",
+        "name",
+        "gate",
+        "zones",
+        "capabilities",
+        "valid_until",
+        "address",
+        "code",
+        "expires",
+    }
+    assert told["name"] == "Phone 7"
+    assert told["capabilities"] == ["scan", "desk", "override"]
+    assert {zone.name_en for zone in device.zones.all()} == {"Hall", "Lunch"}
+    assert told["zones"] == sorted(zone.pk for zone in device.zones.all())
+    assert device.valid_until.astimezone(conference.zone).hour == 18
+
+
 def test_a_gate_goes_by_either_of_its_names(conference):
     run(conference.slug, "--gate", "北门")
     assert Device.objects.get().gate.name_en == "North door"
@@ -39,6 +66,14 @@ def test_a_gate_goes_by_either_of_its_names(conference):
         (
             ["test-2023", "--gate", "North door", "--capabilities", "fly"],
             "Unknown capability: fly.",
+        ),
+        (
+            ["test-2023", "--gate", "North door", "--zones", "Moon"],
+            "It leads into: “Venue”, “Lunch”, “Hall”.",
+        ),
+        (
+            ["test-2023", "--gate", "North door", "--valid-until", "soon"],
+            "“soon” is no moment.",
         ),
     ],
 )

@@ -1,20 +1,28 @@
 """Arrivals, live."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from checkin import live
-from checkin.models import Conflict, Presence
-from conference.models import AuditEntry
+from checkin.live import sharing
+from checkin.models import Conflict
 from tests.checkin.conftest import lookup_of, make_member, make_person
 
 HTMX = {"HX-Request": "true"}
+
+
+def count_anew():
+    """Forget the last count, as a second later."""
+    cache.clear()
+    sharing.forget()
 
 
 def page(client, conference, query="", **headers):
@@ -24,7 +32,7 @@ def page(client, conference, query="", **headers):
 def test_an_arrival_is_seen_with_name_and_gate(as_organiser, conference, phone, person, lookup):
     assert "Nobody has been scanned in yet" in page(as_organiser, conference).content.decode()
     phone.scan(lookup)
-    cache.clear()
+    count_anew()
 
     shown = page(as_organiser, conference, **HTMX).content.decode()
 
@@ -40,26 +48,9 @@ def test_what_has_not_changed_is_not_sent_again(as_organiser, conference, phone,
     assert (again.status_code, again.content) == (304, b"")
 
     phone.scan(lookup)
-    cache.clear()
+    count_anew()
     changed = page(as_organiser, conference, **HTMX | {"If-None-Match": first["ETag"]})
     assert changed.status_code == 200
-
-
-def test_a_count_is_shared_for_a_second_and_no_longer(conference, phone, lookup, now):
-    first = live.snapshot(conference, now=now)
-    phone.scan(lookup)
-    assert live.snapshot(conference, now=now + timedelta(milliseconds=900)) == first
-    assert live.snapshot(conference, now=now + timedelta(milliseconds=1000)).arrived == 1
-
-
-def test_while_somebody_counts_the_others_see_the_last_count(conference, now):
-    first = live.snapshot(conference, now=now)
-    cache.set(f"checkin:live:{conference.pk}:counting", 1)
-    later = now + timedelta(seconds=2)
-    with CaptureQueriesContext(connection) as captured:
-        assert live.snapshot(conference, now=later) is not None
-    assert len(captured) == 0
-    assert live.snapshot(conference, now=later) == first
 
 
 def test_all_watchers_together_cost_one_count(as_organiser, conference, lookup):
@@ -69,6 +60,29 @@ def test_all_watchers_together_cost_one_count(as_organiser, conference, lookup):
             page(as_organiser, conference, **HTMX)
     # Session, user and role of each watcher, and no count.
     assert len(captured) == 5 * 3
+
+
+def test_who_watches_by_a_ticket_costs_the_database_nothing(as_organiser, conference):
+    first = page(as_organiser, conference, **HTMX)
+    by_ticket = {"Watch-Ticket": first["Watch-Ticket"], "If-None-Match": first["ETag"]}
+    with CaptureQueriesContext(connection) as captured:
+        answer = page(Client(), conference, **HTMX | by_ticket)
+    assert (answer.status_code, len(captured)) == (304, 0)
+    assert answer["Figures-Age"].isdecimal()
+
+
+@pytest.mark.parametrize("change", ["expired", "forged", "of another conference"])
+def test_a_ticket_that_does_not_hold_opens_nothing(
+    as_organiser, conference, other_conference, change
+):
+    ticket = page(as_organiser, conference, **HTMX)["Watch-Ticket"]
+    at = other_conference if change == "of another conference" else conference
+    later = timezone.now() + timedelta(seconds=31 if change == "expired" else 0)
+    if change == "forged":
+        ticket = "x" + ticket
+    with time_machine.travel(later):
+        answer = page(Client(), at, **HTMX | {"Watch-Ticket": ticket})
+    assert answer.status_code == 302
 
 
 def test_a_count_costs_the_same_with_one_and_with_three(conference, delegation, phone, lookup):
@@ -82,24 +96,6 @@ def test_a_count_costs_the_same_with_one_and_with_three(conference, delegation, 
     for number in range(2):
         phone.scan(lookup_of(make_person(delegation, given_name=f"Wei {number}")))
     assert queries() == with_one
-
-
-def test_hours_are_those_of_the_venue(conference, delegation, zones):
-    for hour, minute in ((0, 10), (0, 50), (2, 0)):  # 08:10, 08:50 and 10:00 in Suzhou
-        at = datetime(2023, 11, 3, hour, minute, tzinfo=UTC).timestamp() * 1000
-        Presence.objects.create(
-            conference=conference,
-            delegate=make_person(delegation, given_name=f"At {hour}:{minute}"),
-            zone=zones["Venue"],
-            entries=1,
-            first_in_ms=at,
-        )
-    counted = live.count(conference, now_ms=0).hours(conference)
-    assert [(at.strftime("%d %H:%M"), count) for at, count in counted] == [
-        ("03 08:00", 2),
-        ("03 09:00", 0),
-        ("03 10:00", 1),
-    ]
 
 
 @pytest.mark.parametrize("wall_ms", [0, 253_402_300_799_999, 2**53 - 1])
@@ -151,29 +147,20 @@ def clash(phone, other_phone, lookup):
     return Conflict.objects.get()
 
 
-def test_a_conflict_is_shown_in_words_and_settled_by_a_person(as_organiser, conference, clash):
-    assert "let in twice without an exit between" in page(as_organiser, conference).content.decode()
+def test_a_conflict_is_shown_in_words_and_leads_to_where_it_is_settled(
+    as_organiser, conference, clash
+):
+    shown = page(as_organiser, conference).content.decode()
+    assert "let in twice without an exit between" in shown.lower()
+    assert reverse("checkin:conflict_detail", args=[conference.slug, clash.pk]) in shown
 
-    settle = reverse("checkin:conflict_settle", args=[conference.slug, clash.pk])
-    assert as_organiser.get(settle).status_code == 405
-    assert as_organiser.post(settle).status_code == 302
-    as_organiser.post(settle)
-
-    clash.refresh_from_db()
-    assert (clash.state, str(clash.settled_by)) == ("settled", "Olga Organiser")
-    assert AuditEntry.objects.filter(action="conflict.settle").count() == 1
-    cache.clear()
+    Conflict.objects.update(state=Conflict.State.SETTLED)
+    count_anew()
     assert "Conflicts to settle" not in page(as_organiser, conference).content.decode()
 
 
-def test_a_viewer_sees_conflicts_but_settles_none(client, conference, clash):
+def test_a_viewer_sees_conflicts_and_no_way_to_settle_them(client, conference, clash):
     client.force_login(make_member(conference, "viewer"))
-    assert "Settled" not in page(client, conference).content.decode()
-    settle = reverse("checkin:conflict_settle", args=[conference.slug, clash.pk])
-    assert client.post(settle).status_code == 404
-
-
-def test_conflicts_of_another_conference_do_not_exist(client, other_conference, clash):
-    client.force_login(make_member(other_conference, "organiser"))
-    settle = reverse("checkin:conflict_settle", args=[other_conference.slug, clash.pk])
-    assert client.post(settle).status_code == 404
+    shown = page(client, conference).content.decode()
+    assert "Conflicts to settle" in shown
+    assert reverse("checkin:conflict_detail", args=[conference.slug, clash.pk]) not in shown

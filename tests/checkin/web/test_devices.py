@@ -40,6 +40,78 @@ def test_a_new_device_shows_its_code_once(as_organiser, conference):
     assert AuditEntry.objects.filter(action="device.create").count() == 1
 
 
+def edited(device, **members):
+    return {
+        "name": device.name,
+        "gate": device.gate_id,
+        "capabilities": device.capabilities,
+        "zones": [zone.pk for zone in device.zones.all()],
+        "valid_until": "2030-01-01T18:00",
+    } | members
+
+
+def test_a_device_is_moved_and_given_another_reach(as_organiser, conference, zones):
+    make_device(as_organiser, conference)
+    device = Device.objects.get()
+    south = Gate.objects.get(conference=conference, name_en="South door")
+    sent = edited(
+        device, gate=south.pk, zones=[zones["Hall"].pk], capabilities=["scan", "override"]
+    )
+    assert as_organiser.post(url("device_edit", conference, device.pk), sent).status_code == 302
+
+    device.refresh_from_db()
+    assert (device.gate, device.capabilities) == (south, ["scan", "override"])
+    assert list(device.zones.all()) == [zones["Hall"]]
+    until = device.valid_until.astimezone(conference.zone)
+    assert (until.year, until.hour) == (2030, 18)
+    entry = AuditEntry.objects.get(action="device.change")
+    assert entry.after["zones"] == ["Hall"]
+
+
+def test_a_device_serves_only_where_its_gate_leads(as_organiser, conference, zones):
+    make_device(as_organiser, conference)
+    device = Device.objects.get()
+    Gate.objects.get(conference=conference, name_en="South door").zones.set([zones["Venue"]])
+    south = Gate.objects.get(conference=conference, name_en="South door")
+    sent = edited(device, gate=south.pk, zones=[zones["Hall"].pk])
+    answer = as_organiser.post(url("device_edit", conference, device.pk), sent)
+    assert answer.status_code == 422
+    assert "The gate does not lead into all of these areas." in answer.content.decode()
+    # None ticked: all that the gate leads into.
+    as_organiser.post(url("device_edit", conference, device.pk), sent | {"zones": []})
+    assert list(device.zones.all()) == [zones["Venue"]]
+
+
+def test_a_revoked_device_is_not_changed_any_more(as_organiser, conference):
+    make_device(as_organiser, conference)
+    device = Device.objects.get()
+    as_organiser.post(url("device_revoke", conference, device.pk))
+    answer = as_organiser.post(url("device_edit", conference, device.pk), edited(device, name="x"))
+    assert answer.status_code == 422
+    assert Device.objects.get().name == "North door 2"
+
+
+def test_the_console_tells_how_a_phone_was_last_heard_of(as_organiser, conference, now):
+    phone = enrolled_phone(conference)
+    Device.objects.filter(pk=phone.device.pk).update(
+        battery=12, queued=7, snapshot_at=now, clock_offset_ms=-75_000, app_version="1.4.0"
+    )
+    page = as_organiser.get(url("device_detail", conference, phone.device.pk)).content.decode()
+    for words in ("12 %", "1.4.0", "75 s", "List as of", "Locks unless heard of"):
+        assert words in page
+    listed = as_organiser.get(url("device_list", conference)).content.decode()
+    assert "12 %" in listed
+
+
+def test_a_revoked_device_says_whether_it_was_told_to_wipe(as_organiser, conference, now):
+    phone = enrolled_phone(conference)
+    at = url("device_detail", conference, phone.device.pk)
+    as_organiser.post(url("device_revoke", conference, phone.device.pk))
+    assert "Not heard of since" in as_organiser.get(at).content.decode()
+    Device.objects.update(wipe_told_at=now)
+    assert "Told to wipe" in as_organiser.get(at).content.decode()
+
+
 def test_two_devices_do_not_share_a_name(as_organiser, conference):
     make_device(as_organiser, conference)
     answer = make_device(as_organiser, conference)
@@ -52,9 +124,9 @@ def test_two_devices_do_not_share_a_name(as_organiser, conference):
 def test_a_device_is_renamed_suspended_and_revoked(as_organiser, conference):
     make_device(as_organiser, conference)
     device = Device.objects.get()
-    at = {name: url(name, conference, device.pk) for name in ("device_detail", "device_suspend")}
+    at = {name: url(name, conference, device.pk) for name in ("device_edit", "device_suspend")}
 
-    as_organiser.post(at["device_detail"], {"name": "South door 1"})
+    as_organiser.post(at["device_edit"], edited(device, name="South door 1"))
     as_organiser.post(at["device_suspend"])
     device.refresh_from_db()
     assert (device.name, device.suspended_at is not None) == ("South door 1", True)
@@ -103,8 +175,9 @@ def test_what_belongs_to_another_conference_is_not_found(
 ):
     foreign = enrolled_phone(other_conference).device
     assert as_organiser.get(url("device_list", other_conference)).status_code == 404
-    for name in ("device_detail", "device_code", "device_suspend", "device_revoke"):
+    for name in ("device_edit", "device_code", "device_suspend", "device_revoke"):
         assert as_organiser.post(url(name, conference, foreign.pk)).status_code == 404
+    assert as_organiser.get(url("device_detail", conference, foreign.pk)).status_code == 404
     zone, gate = other_conference.zones.first(), other_conference.gates.first()
     assert as_organiser.get(url("zone_edit", conference, zone.pk)).status_code == 404
     assert as_organiser.get(url("gate_edit", conference, gate.pk)).status_code == 404

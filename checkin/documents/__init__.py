@@ -1,0 +1,1 @@
+"""What the doors tell people, in words: alerts and conflicts."""

@@ -1,0 +1,97 @@
+/** The guard's controls: direction, area, camera, typed codes, and scanners that type. */
+
+import { wakeSound } from "./feedback.js";
+import { byId, screen, tell } from "./show.js";
+import { say, text } from "./words.js";
+
+const TYPED_WITHIN_MS = 80; // a hardware scanner types faster than fingers do
+
+/** What was chosen: kept by the app, drawn here. */
+export function drawChoices({ zones, zone, direction, language, gateName, deviceName }) {
+  byId("device-name").textContent = deviceName;
+  byId("gate-name").textContent = gateName;
+  byId("zone-field").hidden = zones.length < 2;
+  byId("zone").replaceChildren(
+    ...zones.map(({ id, name }) => new Option(text(name, language), id, false, id === zone?.id)),
+  );
+  drawDirection(direction);
+}
+
+function drawDirection(direction) {
+  for (const button of byId("directions").querySelectorAll("button")) {
+    button.setAttribute("aria-pressed", String(button.dataset.direction === direction));
+  }
+}
+
+/** Draws whether the camera is on, and whether it has a light. */
+export function drawCamera(camera) {
+  byId("camera").hidden = !camera.isOn;
+  byId("camera-hint").textContent = say("scanning");
+  byId("torch").hidden = !camera.hasTorch;
+  byId("scan-words").textContent = say(camera.isOn ? "stop_camera" : "start_camera");
+}
+
+/** Starts or stops the camera; `found` gets what it reads. */
+export async function toggleCamera(camera, found, sentenceOf) {
+  wakeSound();
+  if (camera.isOn) {
+    camera.stop();
+  } else {
+    byId("camera").hidden = false;
+    try {
+      await camera.start(found);
+      tell();
+    } catch (trouble) {
+      camera.stop();
+      tell(sentenceOf(trouble));
+    }
+  }
+  drawCamera(camera);
+}
+
+/** Listens to everything the guard does while at work. */
+export function listenToWork({ camera, shift, scanText, takeFromCamera, sentence }) {
+  byId("scan").addEventListener("click", () => toggleCamera(camera, takeFromCamera, sentence));
+  byId("torch").addEventListener("click", async ({ currentTarget }) => {
+    const on = currentTarget.getAttribute("aria-pressed") !== "true";
+    await camera.torch(on);
+    currentTarget.setAttribute("aria-pressed", String(on));
+  });
+  byId("code-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const written = byId("code").value;
+    byId("code-fault").textContent = written ? "" : say("badge_shape");
+    if (written) scanText(written);
+  });
+  byId("zone").addEventListener("change", ({ target }) => shift.choose({ zone: Number(target.value) }));
+  for (const button of byId("directions").querySelectorAll("button")) {
+    button.addEventListener("click", () => {
+      shift.choose({ direction: button.dataset.direction });
+      drawDirection(button.dataset.direction);
+    });
+  }
+  listenToHardware(scanText);
+}
+
+/** A hardware scanner types a whole code and Enter, wherever the focus is. */
+function listenToHardware(scanText) {
+  let typed = "";
+  let last = 0;
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (screen() !== "work" || event.target.matches?.("input, textarea, select")) return;
+      const now = performance.now();
+      if (now - last > TYPED_WITHIN_MS) typed = "";
+      last = now;
+      if (event.key.length === 1) typed += event.key;
+      if (event.key !== "Enter" || !typed.startsWith("C1:")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const written = typed;
+      typed = "";
+      scanText(written);
+    },
+    { capture: true },
+  );
+}

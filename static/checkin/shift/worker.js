@@ -1,0 +1,115 @@
+/** The service worker: what makes the page start without a line, and how a new version comes in. */
+
+const CHOICE = "plenary-scanner-choice";
+const ANSWER_WITHIN_MS = 4_000;
+const LOOK_EVERY_MS = 3_600_000;
+const TAKE_WITHIN_MS = 5_000;
+
+export class Worker {
+  /** @param {{address: string, scope: string, language: string, waits: () => void}} parts `waits`: a new version is there */
+  constructor(parts) {
+    Object.assign(this, parts, { registration: null });
+  }
+
+  get isSupported() {
+    return "serviceWorker" in navigator;
+  }
+
+  /** Registers it; of no consequence without a line, when the one from before still serves. */
+  async begin() {
+    if (!this.isSupported) return;
+    await keepLanguage(this.language);
+    try {
+      this.registration = await navigator.serviceWorker.register(this.address, { scope: this.scope, updateViaCache: "none" });
+    } catch {
+      this.registration = (await navigator.serviceWorker.getRegistration(this.scope)) ?? null;
+    }
+    this.registration?.addEventListener("updatefound", () => this.#watch(this.registration.installing));
+    if (this.registration?.waiting) this.waits();
+    setInterval(() => this.registration?.update().catch(() => {}), LOOK_EVERY_MS);
+  }
+
+  get hasNewer() {
+    return Boolean(this.registration?.waiting && navigator.serviceWorker.controller);
+  }
+
+  /**
+   * Takes the version that waits and starts the page with it. Only where no shift is running.
+   *
+   * A browser lets it in once the old one has ended what it does; where that takes too long, the
+   * page goes on as it is, and the next start has the new one.
+   */
+  async take() {
+    const isTaken = await new Promise((resolve) => {
+      const late = setTimeout(() => resolve(false), TAKE_WITHIN_MS);
+      const changed = () => {
+        clearTimeout(late);
+        resolve(true);
+      };
+      navigator.serviceWorker.addEventListener("controllerchange", changed, { once: true });
+      this.registration.waiting.postMessage({ type: "take" });
+    });
+    if (!isTaken) return;
+    location.reload();
+    await new Promise(() => {}); // this page is over
+  }
+
+  /** Calls once the first version serves. */
+  whenServing(call) {
+    if (this.isSupported) navigator.serviceWorker.ready.then(() => this.state()).then((state) => state && call());
+  }
+
+  /**
+   * `{version, whole, fonts}`: whether everything is kept that a start without a line needs, and all
+   * of the Chinese font; null if nothing serves yet.
+   */
+  async state() {
+    if (!this.registration) return null;
+    const worker = navigator.serviceWorker.controller ?? this.registration.active;
+    if (!worker) return null;
+    return ask(worker, { type: "state" });
+  }
+
+  /** Fetches again what the browser has thrown away. */
+  async mend() {
+    const worker = this.registration?.active;
+    return worker ? ask(worker, { type: "mend" }) : null;
+  }
+
+  /** Fetches every part of the Chinese font, for a device that has none; it goes on by itself. */
+  keepFonts() {
+    this.registration?.active?.postMessage({ type: "fonts" });
+  }
+
+  #watch(worker) {
+    worker?.addEventListener("statechange", () => {
+      if (worker.state === "installed" && navigator.serviceWorker.controller) this.waits();
+    });
+  }
+}
+
+/** Lets the next start speak this language, with or without a line. */
+export async function chooseLanguage(language, cookie) {
+  document.cookie = `${cookie}=${language};path=/;max-age=31536000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
+  if (!("caches" in window)) return;
+  const cache = await caches.open(CHOICE);
+  await cache.put("/language", new Response(language));
+}
+
+/** Until somebody chooses, the phone goes on in the language that it was first spoken to in. */
+async function keepLanguage(language) {
+  const cache = await caches.open(CHOICE);
+  if (!(await cache.match("/language"))) await cache.put("/language", new Response(language));
+}
+
+function ask(worker, question) {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    const late = setTimeout(() => resolve(null), ANSWER_WITHIN_MS);
+    port1.onmessage = ({ data }) => {
+      clearTimeout(late);
+      resolve(data);
+    };
+    worker.postMessage(question, [port2]);
+  });
+}

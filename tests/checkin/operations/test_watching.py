@@ -1,0 +1,370 @@
+"""The look at the doors: each cause, its threshold, and that looking twice changes nothing."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from checkin.models import Alert, Block, Device, HeldScan, Presence
+from checkin.operations import alert_letters, enrolling_devices, settling, watching
+from conference.models import Conference, Message
+from tests.checkin.conftest import enrolled_phone, lookup_of, make_member, make_person
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+def watch(conference, now):
+    watching.watch(conference=conference, now=now)
+    before = list(Alert.objects.order_by("pk").values())
+    watching.watch(conference=conference, now=now)
+    assert list(Alert.objects.order_by("pk").values()) == before
+    return before
+
+
+def kinds(conference, now):
+    return [alert["kind"] for alert in watch(conference, now)]
+
+
+def open_alerts(kind):
+    return Alert.objects.filter(kind=kind, ended_at=None)
+
+
+def told(phone, lookup=None, **members):
+    return phone.record(lookup, **({"offline": True, "shown": "admit"} | members))
+
+
+def test_where_nothing_is_amiss_nothing_is_raised(conference, phone, lookup, now):
+    phone.scan(lookup)
+    assert kinds(conference, now) == []
+
+
+def test_a_vip_brought_by_an_upload_is_found(conference, delegation, phone, now):
+    vip = make_person(delegation, vip=True)
+    phone.send(told(phone, lookup_of(vip)))
+    assert kinds(conference, now) == ["vip_arrival"]
+
+
+def test_a_vip_told_of_from_the_path_is_not_told_of_again(conference, delegation, phone, now):
+    phone.scan(lookup_of(make_person(delegation, vip=True)))
+    assert kinds(conference, now) == ["vip_arrival"]
+
+
+def test_a_vip_whose_scan_was_taken_back_is_announced_when_really_here(
+    conference, delegation, phone, now
+):
+    lookup = lookup_of(make_person(delegation, vip=True))
+    mistaken = told(phone, lookup)
+    phone.send(mistaken)
+    watch(conference, now)
+    phone.send(told(phone, lookup, shown="annulled", annuls=mistaken["scan_id"]))
+    watch(conference, now)
+    assert not open_alerts("vip_arrival").exists()
+    phone.send(told(phone, lookup))
+    watch(conference, now)
+    assert [alert.key.rpartition(":")[2] for alert in open_alerts("vip_arrival")] == ["1"]
+
+
+def test_a_blocked_person_let_in_by_a_phone_that_did_not_know_is_found(
+    conference, person, lookup, phone, now
+):
+    Block.objects.create(delegate=person, since=now - timedelta(hours=1))
+    phone.send(told(phone, lookup))
+    assert sorted(kinds(conference, now)) == ["blocked_person", "conflict"]
+
+
+def test_a_block_for_a_time_already_past_makes_a_conflict_of_the_entry(
+    conference, person, lookup, phone, now
+):
+    phone.scan(lookup)
+    assert kinds(conference, now) == []
+    Block.objects.create(delegate=person, since=now - timedelta(hours=1))
+    watch(conference, timezone.now())
+    assert set(Alert.objects.values_list("kind", flat=True)) == {"blocked_person", "conflict"}
+
+
+def test_more_than_twenty_unknown_codes_in_five_minutes_are_a_flood(conference, phone, now):
+    def try_codes(numbers):
+        phone.send(
+            *(
+                told(phone, unknown_hash=f"{n:032x}", shown="unknown", offline=False)
+                for n in numbers
+            )
+        )
+
+    try_codes([*range(20), *range(20)])
+    assert kinds(conference, now) == []
+    try_codes([20])
+    assert kinds(conference, now) == ["unknown_codes"]
+    assert Alert.objects.get().params == {"codes": 21, "minutes": 5}
+
+
+def test_unknown_codes_over_a_longer_time_are_none(conference, phone, now):
+    start = round(now.timestamp() * 1000)
+    phone.send(
+        *(
+            told(
+                phone,
+                unknown_hash=f"{n:032x}",
+                shown="unknown",
+                anchor={"server_ms": start - n * 20_000, "mono_ms": 0, "boot_id": phone.boot},
+                mono_ms=0,
+            )
+            for n in range(30)
+        )
+    )
+    assert kinds(conference, now) == []
+
+
+@pytest.mark.parametrize(
+    ("entries", "overrides", "raised"), [(40, 3, 1), (60, 3, 0), (19, 3, 0), (30, 2, 0)]
+)
+def test_the_rate_of_overrides_counts_from_a_sensible_number(
+    conference, delegation, entries, overrides, raised
+):
+    phone = supervised(conference)
+    people = [lookup_of(make_person(delegation, given_name=f"P{n}")) for n in range(entries)]
+    records = [told(phone, lookup) for lookup in people]
+    for record in records[:overrides]:
+        record |= {
+            "shown": "override_admit",
+            "override": {"by": 1, "reason": "other", "note": "", "codes": ["wrong_zone"]},
+        }
+    phone.send(*records)
+    watch(conference, timezone.now())
+    assert Alert.objects.filter(kind="override_rate").count() == raised
+
+
+def supervised(conference):
+    return enrolled_phone(conference, capabilities=("scan", "override"))
+
+
+def test_an_override_by_a_phone_that_may_not_is_told_of(conference, phone, lookup, now):
+    phone.send(
+        told(
+            phone,
+            lookup,
+            shown="override_admit",
+            override={"by": 1, "reason": "other", "note": "", "codes": ["wrong_zone"]},
+        )
+    )
+    assert kinds(conference, now) == ["override_without_capability"]
+
+
+def test_a_gate_in_use_that_falls_silent_is_told_of_until_it_is_heard_again(
+    conference, phone, lookup
+):
+    phone.scan(lookup)
+    heard = timezone.now()
+    assert kinds(conference, heard + 6 * MINUTE) == []
+    assert kinds(conference, heard + 8 * MINUTE) == ["silent_gate"]
+    Device.objects.update(last_seen_at=heard + 9 * MINUTE)
+    watch(conference, heard + 10 * MINUTE)
+    assert not open_alerts("silent_gate").exists()
+    watch(conference, heard + 20 * MINUTE)
+    assert [alert.key.rpartition(":")[2] for alert in open_alerts("silent_gate")] == ["1"]
+
+
+def test_one_phone_that_is_heard_speaks_for_its_gate(conference, phone, lookup):
+    phone.scan(lookup)
+    second = enrolling_devices.create_device(
+        conference=conference,
+        gate=phone.device.gate,
+        name="Second",
+        capabilities=["scan"],
+        now=timezone.now(),
+    ).device
+    later = timezone.now() + 20 * MINUTE
+    Device.objects.filter(pk=second.pk).update(token_hash="x" * 64, last_seen_at=later)
+    assert kinds(conference, later) == []
+
+
+def test_a_gate_at_which_nobody_works_any_more_is_not_silent(conference, phone, lookup, zones):
+    phone.scan(lookup)
+    heard = timezone.now()
+    assert kinds(conference, heard + timedelta(hours=3)) == []
+    closed = [[0, round(heard.timestamp() * 1000)]]
+    conference.zones.update(windows=closed)
+    assert kinds(conference, heard + 30 * MINUTE) == []
+
+
+def test_scans_that_never_came_are_told_of_after_a_grace_until_they_come(conference, phone, lookup):
+    first, second, third = (told(phone, lookup, shown="wrong_zone") for _ in range(3))
+    phone.send(first, third)
+    came = timezone.now()
+    watch(conference, came + 9 * MINUTE)
+    assert not open_alerts("seq_gap").exists()
+    watch(conference, came + 12 * MINUTE)
+    (gap,) = open_alerts("seq_gap")
+    assert gap.params == {"scans": 1, "first": 2, "last": 2}
+    phone.send(second)
+    watch(conference, came + 13 * MINUTE)
+    assert not open_alerts("seq_gap").exists()
+
+
+def test_a_phone_that_says_scans_wait_on_it_is_given_longer(conference, phone, lookup):
+    _first, second = (told(phone, lookup, shown="wrong_zone") for _ in range(2))
+    phone.send(second, status={"queued": 1})
+    came = timezone.now()
+    watch(conference, came + 30 * MINUTE)
+    assert not open_alerts("seq_gap").exists()
+    watch(conference, came + 61 * MINUTE)
+    assert open_alerts("seq_gap").exists()
+
+
+def test_a_zone_above_its_capacity_is_told_of_once_until_it_is_clearly_below(
+    conference, delegation, zones, now
+):
+    zones["Venue"].capacity = 20
+    zones["Venue"].save()
+    people = [make_person(delegation, badge=False, given_name=f"P{n}") for n in range(22)]
+
+    def fill(number):
+        Presence.objects.all().delete()
+        for each in people[:number]:
+            Presence.objects.create(
+                conference=conference,
+                delegate=each,
+                zone=zones["Venue"],
+                inside=True,
+                entries=1,
+                in_ms=1,
+                at_ms=1,
+            )
+        watch(conference, now)
+        return list(open_alerts("zone_full").values_list("params", flat=True))
+
+    assert fill(20) == []
+    assert fill(21) == [{"inside": 21, "capacity": 20}]
+    assert fill(22) == [{"inside": 22, "capacity": 20}]
+    assert fill(20) == [{"inside": 20, "capacity": 20}]
+    assert fill(19) == []
+    assert fill(21) == [{"inside": 21, "capacity": 20}]
+    assert Alert.objects.filter(kind="zone_full").count() == 2
+
+
+def test_held_scans_are_told_of_by_phone_until_somebody_decided(conference, phone, lookup, now):
+    enrolling_devices.revoke(device=phone.device, now=now)
+    records = [told(phone, lookup, shown="wrong_zone") for _ in range(2)]
+    phone.post("scans/quarantine/", {"scans": records})
+    watch(conference, now)
+    assert [alert.params for alert in open_alerts("quarantine")] == [{"scans": 2}]
+    HeldScan.objects.update(state="rejected")
+    watch(conference, now)
+    assert not open_alerts("quarantine").exists()
+
+
+def test_only_doors_that_are_in_use_are_looked_at(conference, other_conference, phone):
+    now = timezone.now()
+    assert watching.conferences_in_use(now=now) == [conference.pk]
+    assert watching.conferences_in_use(now=now + timedelta(days=2)) == []
+
+
+@pytest.fixture
+def team(conference):
+    return {role: make_member(conference, role) for role in ("organiser", "protocol", "desk")}
+
+
+def letters(conference, now):
+    watching.watch(conference=conference, now=now)
+    alert_letters.write_letters(conference=conference, now=now)
+    alert_letters.write_letters(conference=conference, now=now)
+    return list(Message.objects.order_by("pk").values_list("to_email", "subject"))
+
+
+def test_protocol_is_written_to_at_once_when_a_vip_arrives(conference, delegation, phone, team):
+    team["protocol"].language = "zh-hans"
+    team["protocol"].save()
+    now = timezone.now()
+    for name in ("Vera", "Viktor"):
+        phone.scan(
+            lookup_of(make_person(delegation, given_name=name, native_name="艾薇拉", vip=True))
+        )
+        letters(conference, now)
+    assert {each[0] for each in letters(conference, now)} == {"protocol@example.org"}
+    first, _second = Message.objects.order_by("pk")
+    assert "Vera Zhang 艾薇拉 · 苏州市" in first.subject
+    assert "北京时间" in first.body_text
+    assert f"/organise/{conference.slug}/alerts/" in first.body_text
+
+
+def test_of_other_kinds_there_is_one_letter_in_five_minutes_to_each_on_duty(
+    conference, delegation, phone, other_phone, team
+):
+    for n in range(3):
+        lookup = lookup_of(make_person(delegation, given_name=f"P{n}"))
+        first = told(phone, lookup)
+        phone.send(first)
+        other_phone.send(told(other_phone, lookup, mono_ms=first["mono_ms"] + 1_000 + n))
+        letters(conference, timezone.now())
+    sent = letters(conference, timezone.now())
+    assert sorted(each[0] for each in sent) == ["desk@example.org", "organiser@example.org"]
+
+    later = letters(conference, timezone.now() + 6 * MINUTE)
+    assert len(later) == 4
+    assert later[-1][1] == "Scans that do not fit together: 2 alerts"
+
+
+def test_nobody_is_written_to_of_what_is_long_past(conference, phone, other_phone, lookup, team):
+    now = timezone.now()
+    hours_ago = {"server_ms": round(now.timestamp() * 1000) - 3 * 3_600_000, "mono_ms": 0}
+    for each, mono_ms in ((phone, 0), (other_phone, 5_000)):
+        each.send(told(each, lookup, mono_ms=mono_ms, anchor=hours_ago | {"boot_id": each.boot}))
+    assert letters(conference, now) == []
+    assert Alert.objects.get().kind == "conflict"
+
+
+def test_nobody_is_written_to_of_what_is_over(conference, phone, lookup, team, now):
+    phone.scan(lookup)
+    heard = timezone.now()
+    watching.watch(conference=conference, now=heard + 8 * MINUTE)
+    Device.objects.update(last_seen_at=heard + 9 * MINUTE)
+    assert letters(conference, heard + 9 * MINUTE) == []
+
+
+@pytest.mark.usefixtures("team")
+def test_a_rehearsal_writes_to_nobody(conference, delegation, phone, other_conference):
+    Conference.objects.filter(pk=conference.pk).update(rehearsal_of=other_conference)
+    conference.refresh_from_db()
+    phone.scan(lookup_of(make_person(delegation, vip=True)))
+    assert letters(conference, timezone.now()) == []
+    assert Alert.objects.get().kind == "vip_arrival"
+
+
+def test_where_nobody_has_the_duty_the_organisers_are_written_to(
+    conference, delegation, phone, organiser
+):
+    phone.scan(lookup_of(make_person(delegation, vip=True)))
+    assert [to for to, _subject in letters(conference, timezone.now())] == [organiser.email]
+
+
+def test_a_settled_conflict_needs_nobody_any_more(
+    conference, phone, other_phone, lookup, organiser
+):
+    first = told(phone, lookup)
+    phone.send(first)
+    other_phone.send(told(other_phone, lookup, mono_ms=first["mono_ms"] + 5_000))
+    now = timezone.now()
+    watching.watch(conference=conference, now=now)
+    conflict = conference.conflicts.get()
+    settling.settle(conflict=conflict, now=now, actor=organiser, outcome="other")
+    watch(conference, now)
+    alert = Alert.objects.get()
+    assert (alert.ended_at, alert.seen_by) == (now, organiser)
+
+
+def test_scans_that_came_by_way_of_quarantine_are_not_missing(conference, phone, lookup):
+    records = [told(phone, lookup, shown="wrong_zone") for _ in range(4)]
+    phone.send(records[0], records[3])
+    enrolling_devices.revoke(device=phone.device, now=timezone.now())
+    phone.post("scans/quarantine/", {"scans": [records[1]]})
+    watch(conference, timezone.now() + 12 * MINUTE)
+    assert [alert.params for alert in open_alerts("seq_gap")] == [
+        {"scans": 1, "first": 3, "last": 3}
+    ]
+
+
+def test_a_phone_that_numbers_as_it_likes_costs_no_more(conference, phone, lookup):
+    phone.send(told(phone, lookup, shown="wrong_zone", seq=2**53 - 1))
+    watch(conference, timezone.now() + 12 * MINUTE)
+    assert [alert.params["scans"] for alert in open_alerts("seq_gap")] == [2**53 - 2]
