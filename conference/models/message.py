@@ -1,4 +1,4 @@
-"""The outbox: mailings and their letters. A letter is a row here before it is a task."""
+"""The outbox. A letter is a row here before it is a task."""
 
 import uuid
 from datetime import datetime
@@ -8,54 +8,35 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from conference.models.campaign import HOLDING_BACK, Campaign, OnDoubt
 from conference.models.conference import Conference
 from conference.models.user import Language
-
-
-class Campaign(models.Model):
-    """A mailing: one text in both languages, sent to many."""
-
-    class State(models.TextChoices):
-        """How far the mailing is."""
-
-        DRAFT = "draft", _("draft")
-        SENDING = "sending", _("sending")
-        DONE = "done", _("done")
-        CANCELLED = "cancelled", _("cancelled")
-
-    conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="campaigns")
-    purpose = models.CharField(_("purpose"), max_length=40, default="invitation")
-    name = models.CharField(pgettext_lazy("thing", "name"), max_length=120)
-    subject_en = models.CharField(_("subject in English"), max_length=200, blank=True)
-    subject_zh = models.CharField(_("subject in Chinese"), max_length=200, blank=True)
-    body_en = models.TextField(_("text in English"), blank=True)
-    body_zh = models.TextField(_("text in Chinese"), blank=True)
-    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("mailing")
-        verbose_name_plural = _("mailings")
-        ordering: ClassVar = ["-created_at"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
     """Which letters; time is an argument."""
 
     def due(self, now: datetime) -> Self:
-        """Return queued letters whose time has come, and claimed ones whose lease has run out."""
+        """Return letters to send now: queued ones whose time has come, and abandoned ones.
+
+        Letters of a mailing that is held back are left out, and so are those in doubt that a
+        person has to look at.
+        """
+        held_back = Campaign.objects.filter(state__in=HOLDING_BACK).values("pk")
         return self.filter(
             Q(state=Message.State.QUEUED, due_at__lte=now)
             | Q(state=Message.State.CLAIMED, lease_until__lt=now)
+            & (Q(handed_over_at=None) | Q(on_doubt=OnDoubt.RESEND))
+        ).exclude(campaign__in=held_back)
+
+    def to_hold(self, now: datetime) -> Self:
+        """Return letters whose worker vanished in the middle and which a person must look at."""
+        return self.filter(
+            state=Message.State.CLAIMED,
+            lease_until__lt=now,
+            handed_over_at__isnull=False,
+            on_doubt=OnDoubt.HOLD,
         )
 
 
@@ -85,7 +66,15 @@ class Message(models.Model):
         help_text=_("Names the occasion; a second letter with this key is never made."),
     )
     purpose = models.CharField(_("purpose"), max_length=40)
+    recipient = models.CharField(
+        _("whose letter"),
+        max_length=80,
+        blank=True,
+        db_index=True,
+        help_text=_("Whom it is for, such as delegate:12, delegation:5 or user:3."),
+    )
     to_email = models.EmailField(_("to"))
+    domain = models.CharField(_("domain"), max_length=255, blank=True, editable=False)
     to_name = models.CharField(_("name of the recipient"), max_length=200, blank=True)
     language = models.CharField(
         _("language"), max_length=10, choices=Language.choices, default=Language.ENGLISH
@@ -93,6 +82,17 @@ class Message(models.Model):
     subject = models.CharField(_("subject"), max_length=300)
     body_text = models.TextField(_("text"))
     body_html = models.TextField(_("formatted text"), blank=True)
+    optional = models.BooleanField(
+        _("can be unsubscribed from"),
+        default=False,
+        help_text=_("Invitations, credentials and safety notices cannot."),
+    )
+    on_doubt = models.CharField(
+        _("in doubt whether it has left"),
+        max_length=6,
+        choices=OnDoubt.choices,
+        default=OnDoubt.RESEND,
+    )
     reply_to = models.EmailField(_("replies go to"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -100,6 +100,17 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     claimed_by = models.CharField(_("claimed by"), max_length=120, blank=True)
+    handed_over_at = models.DateTimeField(
+        _("begun to be handed over"),
+        null=True,
+        blank=True,
+        help_text=_("Set just before the text goes over the line, emptied by a clear answer."),
+    )
+    is_doubtful = models.BooleanField(
+        _("may have arrived already"),
+        default=False,
+        help_text=_("An attempt ended without an answer, so one more is a repeat."),
+    )
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     server_answer = models.TextField(_("answer of the server"), blank=True)
 
@@ -112,6 +123,12 @@ class Message(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["state", "due_at"], name="message_by_state_and_time"),
             models.Index(fields=["conference", "-created_at"], name="message_by_conference"),
+            # Who is sending to a domain now: a few rows among all letters ever sent.
+            models.Index(
+                fields=["domain", "lease_until"],
+                name="message_claimed_by_domain",
+                condition=Q(state="claimed"),
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

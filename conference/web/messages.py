@@ -7,13 +7,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conference import asked
 from conference.access import ConferenceRequest
 from conference.errors import DomainError
-from conference.models import Message
+from conference.models import Campaign, Message
 from conference.operations import mailing
+
+#: So much of a source is shown, in characters: an attachment is nothing to read.
+_SHOWN = 40_000
+#: So many different answers of mail servers are listed.
+_REASONS = 8
 
 
 @require_safe
@@ -40,28 +46,55 @@ def message_list(request: ConferenceRequest) -> HttpResponse:
     return render(
         request,
         "conference/message_list.html",
-        {"page": page, "chips": chips, "state": state, "wanted": wanted},
+        {
+            "page": page,
+            "chips": chips,
+            "state": state,
+            "wanted": wanted,
+            "failed": counts.get(Message.State.FAILED, 0),
+        },
     )
 
 
 @require_safe
 def message_detail(request: ConferenceRequest, pk: int) -> HttpResponse:
-    """Show one letter: every step with its time, and the mail server's answer."""
-    letter = get_object_or_404(
-        Message.objects.select_related("campaign"), conference=request.conference, pk=pk
-    )
-    retryable = letter.state in mailing.RETRYABLE
+    """Tell why somebody did or did not get a letter: each step, its time and the rule behind it."""
+    letter = find_letter(request, pk)
     return render(
-        request, "conference/message_detail.html", {"letter": letter, "retryable": retryable}
+        request,
+        "conference/message_detail.html",
+        {
+            "letter": letter,
+            "steps": mailing.explained(mailing.steps_of(letter)),
+            "text": mailing.without_links(letter.body_text),
+            "attachments": mailing.attachments_of(letter),
+            "retryable": letter.state in mailing.RETRYABLE,
+            "person": mailing.recipient(conference=letter.conference, whose=letter.recipient),
+        },
+    )
+
+
+@require_safe
+def message_source(request: ConferenceRequest, pk: int) -> HttpResponse:
+    """Show a letter as the mail server gets it, headers and all; its links open nothing."""
+    letter = find_letter(request, pk)
+    try:
+        source = mailing.source_of(letter)
+    except DomainError as refusal:
+        source = str(refusal)
+    return render(
+        request,
+        "conference/message_source.html",
+        {"letter": letter, "source": source[:_SHOWN], "is_cut": len(source) > _SHOWN},
     )
 
 
 @require_POST
 def message_retry(request: ConferenceRequest, pk: int) -> HttpResponse:
     """Put a failed, held or missed letter back into the queue."""
-    letter = get_object_or_404(Message, conference=request.conference, pk=pk)
+    letter = find_letter(request, pk)
     try:
-        mailing.retry(message_id=letter.pk, now=timezone.now())
+        mailing.retry(message_id=letter.pk, now=timezone.now(), actor=request.user)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -69,3 +102,61 @@ def message_retry(request: ConferenceRequest, pk: int) -> HttpResponse:
             request, _("The letter to %(to)s is queued again.") % {"to": letter.to_email}
         )
     return redirect("conference:message_detail", request.conference.slug, letter.pk)
+
+
+@require_POST
+def message_settle(request: ConferenceRequest, pk: int) -> HttpResponse:
+    """Note that a letter of which nobody knew has arrived."""
+    letter = find_letter(request, pk)
+    try:
+        mailing.settle(message_id=letter.pk, now=timezone.now(), actor=request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request, _("The letter to %(to)s counts as sent.") % {"to": letter.to_email}
+        )
+    return redirect("conference:message_detail", request.conference.slug, letter.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def retry_failed(request: ConferenceRequest) -> HttpResponse:
+    """Put failed letters back into the queue, all or those of one mailing, after a look at them."""
+    failed = Message.objects.filter(
+        conference=request.conference, state__in=mailing.RETRYABLE_TOGETHER
+    )
+    campaign = None
+    if number := asked.number(request.GET, "mailing"):
+        campaign = get_object_or_404(Campaign, conference=request.conference, pk=number)
+        failed = failed.filter(campaign=campaign)
+    if request.method == "POST":
+        count = mailing.retry_all(letters=failed, now=timezone.now(), actor=request.user)
+        messages.success(
+            request,
+            ngettext(
+                "%(count)d letter is queued again.", "%(count)d letters are queued again.", count
+            )
+            % {"count": count},
+        )
+        return redirect("conference:message_list", request.conference.slug)
+    return render(
+        request,
+        "conference/message_retry_failed.html",
+        {
+            "campaign": campaign,
+            "count": failed.count(),
+            "reasons": failed.order_by()
+            .values_list("server_answer")
+            .annotate(count=Count("pk"))
+            .order_by("-count", "server_answer")[:_REASONS],
+        },
+    )
+
+
+def find_letter(request: ConferenceRequest, pk: int) -> Message:
+    """Return this conference's letter, or answer 404."""
+    return get_object_or_404(
+        Message.objects.select_related("campaign", "conference"),
+        conference=request.conference,
+        pk=pk,
+    )

@@ -87,9 +87,9 @@ def test_delivery_sends_once_and_says_when(queued):
 
 def test_a_claimed_letter_is_left_to_its_worker_until_the_lease_ends(queued):
     assert mailing.claim(message_id=queued.pk, worker="w1", now=NOW) is not None
-    soon = NOW + mailing.LEASE - timedelta(seconds=1)
+    soon = NOW + mailing.lease() - timedelta(seconds=1)
     assert mailing.claim(message_id=queued.pk, worker="w2", now=soon) is None
-    late = NOW + mailing.LEASE + timedelta(seconds=1)
+    late = NOW + mailing.lease() + timedelta(seconds=1)
     taken_over = mailing.claim(message_id=queued.pk, worker="w2", now=late)
     assert taken_over is not None
     assert (taken_over.claimed_by, taken_over.message_id) == ("w2", queued.message_id)
@@ -111,7 +111,8 @@ def test_a_temporary_failure_puts_the_letter_back_for_later(queued, failing, fai
     assert mailing.deliver(message_id=queued.pk, worker="w1", now=NOW) == "queued"
     queued.refresh_from_db()
     assert (queued.state, queued.server_answer) == ("queued", words)
-    assert queued.due_at == NOW + mailing.RETRY_LADDER[0]
+    assert queued.due_at == NOW + mailing.retry_after(queued)
+    assert timedelta(seconds=42) <= mailing.retry_after(queued) <= timedelta(seconds=78)
 
 
 @pytest.mark.parametrize(
@@ -133,9 +134,10 @@ def test_a_permanent_failure_ends_the_letter_until_a_person_retries_it(queued, f
 def test_the_ladder_of_retries_ends(queued, failing):
     failing(ConnectionResetError("reset"))
     now = NOW
-    for step in mailing.RETRY_LADDER:
+    for _step in mailing.RETRY_LADDER:
         assert mailing.deliver(message_id=queued.pk, worker="w1", now=now) == "queued"
-        now += step
+        queued.refresh_from_db()
+        now = queued.due_at
     assert mailing.deliver(message_id=queued.pk, worker="w1", now=now) == "failed"
 
 

@@ -1,0 +1,123 @@
+"""Mail, each letter once. The row is the truth; the broker only wakes a worker sooner.
+
+A letter is claimed with a lease before it is sent, marked right before its text goes over the
+line, and marked as sent right after the server took it. What a crash leaves between the marks is
+sent again under the same Message-ID or held for a person, as its mailing says.
+"""
+
+from conference.operations.mailing.attempts import RETRY_LADDER, retry_after
+from conference.operations.mailing.claiming import (
+    HANDFUL,
+    claim,
+    claim_handful,
+    hold_doubtful,
+    lease,
+)
+from conference.operations.mailing.composing import (
+    add_headers,
+    attachments_of,
+    compose,
+    content_of,
+    make_attachments,
+    return_path,
+    return_to,
+)
+from conference.operations.mailing.deciding import (
+    RETRYABLE,
+    RETRYABLE_TOGETHER,
+    retry,
+    retry_all,
+    settle,
+)
+from conference.operations.mailing.letters import Enclosure, Letter
+from conference.operations.mailing.looks import (
+    EVERY_PURPOSE,
+    Ending,
+    LastLook,
+    is_occasion_gone,
+    look_before_sending,
+)
+from conference.operations.mailing.outbox import (
+    enqueue,
+    enqueue_all,
+    record_missed,
+    record_unaddressed,
+    revive,
+)
+from conference.operations.mailing.outcomes import Follower, Outcome, on_outcome, tell
+from conference.operations.mailing.recipients import Recipient, find_recipients, recipient
+from conference.operations.mailing.rules import explain, words
+from conference.operations.mailing.sending import Clock, Turn, deliver, send_due
+from conference.operations.mailing.sources import source_of, without_links
+from conference.operations.mailing.steps import (
+    explained,
+    letters_of,
+    record_step,
+    record_steps,
+    steps_of,
+    with_steps,
+)
+from conference.operations.mailing.sweeping import due_message_ids, is_something_left, sweep
+from conference.operations.mailing.waking import DELIVER_TASK, SEND_DUE_TASK, wake, wake_lanes
+
+__all__ = [
+    "DELIVER_TASK",
+    "EVERY_PURPOSE",
+    "HANDFUL",
+    "RETRYABLE",
+    "RETRYABLE_TOGETHER",
+    "RETRY_LADDER",
+    "SEND_DUE_TASK",
+    "Clock",
+    "Enclosure",
+    "Ending",
+    "Follower",
+    "LastLook",
+    "Letter",
+    "Outcome",
+    "Recipient",
+    "Turn",
+    "add_headers",
+    "attachments_of",
+    "claim",
+    "claim_handful",
+    "compose",
+    "content_of",
+    "deliver",
+    "due_message_ids",
+    "enqueue",
+    "enqueue_all",
+    "explain",
+    "explained",
+    "find_recipients",
+    "hold_doubtful",
+    "is_occasion_gone",
+    "is_something_left",
+    "lease",
+    "letters_of",
+    "look_before_sending",
+    "make_attachments",
+    "on_outcome",
+    "recipient",
+    "record_missed",
+    "record_step",
+    "record_steps",
+    "record_unaddressed",
+    "retry",
+    "retry_after",
+    "retry_all",
+    "return_path",
+    "return_to",
+    "revive",
+    "send_due",
+    "settle",
+    "source_of",
+    "steps_of",
+    "sweep",
+    "tell",
+    "wake",
+    "wake_lanes",
+    "with_steps",
+    "without_links",
+    "words",
+]

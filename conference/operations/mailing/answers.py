@@ -1,0 +1,39 @@
+"""Reading what a mail server said, or why it said nothing."""
+
+import smtplib
+import socket
+
+from conference.errors import DomainError
+
+
+def is_permanent(failure: Exception) -> bool:
+    """Tell whether another attempt would only hear the same."""
+    if isinstance(failure, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in failure.recipients.values())
+    if isinstance(failure, smtplib.SMTPResponseException):
+        return failure.smtp_code >= 500
+    # An address, a header or an attachment of which no mail can be made.
+    return isinstance(failure, ValueError | DomainError)
+
+
+def is_refusal(failure: Exception) -> bool:
+    """Tell whether it is the server's own clear answer, after which the letter has not left."""
+    return isinstance(failure, smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException)
+
+
+def words_of(failure: Exception) -> str:
+    """Return the server's own words, or what happened instead of an answer."""
+    if isinstance(failure, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(failure.recipients.values()))
+        return f"{code} {_decoded(words)}"
+    if isinstance(failure, smtplib.SMTPResponseException):
+        return f"{failure.smtp_code} {_decoded(failure.smtp_error)}"
+    if isinstance(failure, DomainError):
+        return str(failure)
+    if isinstance(failure, socket.gaierror | ConnectionError | TimeoutError):
+        return f"The mail server cannot be reached: {failure}"
+    return f"{type(failure).__name__}: {failure}"
+
+
+def _decoded(words: bytes | str) -> str:
+    return words.decode(errors="replace") if isinstance(words, bytes) else words

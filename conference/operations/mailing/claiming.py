@@ -1,0 +1,215 @@
+"""Taking letters for sending, a handful at once: each has one holder, and for a short time only.
+
+The holder's name and the count of attempts are the proof of a claim; every later write asks for
+both, so a worker that comes back late changes nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from conference.models import Campaign, Message, MessageStep
+from conference.models.campaign import HOLDING_BACK
+from conference.operations.mailing import pacing, rules
+from conference.operations.mailing.steps import record_step, record_steps
+
+#: So many letters are taken at once, at most.
+HANDFUL = 50
+#: The states of a mailing in which none of its letters begins to leave.
+_NOT_LEAVING = (*HOLDING_BACK, Campaign.State.CANCELLED)
+_State = Message.State
+_Kind = MessageStep.Kind
+
+
+def lease() -> timedelta:
+    """Return for how long a worker holds a letter: longer than one SMTP transaction can take."""
+    return timedelta(seconds=settings.MAIL_LEASE_SECONDS)
+
+
+def claim(*, message_id: int, worker: str, now: datetime) -> Message | None:
+    """Take the letter for sending, or return None if it is not due or another worker has it."""
+    taken = _take(Message.objects.filter(pk=message_id), worker=worker, now=now, limit=1)
+    return taken[0] if taken else None
+
+
+def claim_handful(*, worker: str, now: datetime, limit: int = HANDFUL) -> list[Message]:
+    """Take the next letters for sending; none twice, however many workers ask at once.
+
+    Single letters go before those of mailings: a sign-in or a reminder does not wait for
+    thousands of invitations.
+    """
+    return _take(Message.objects.all(), worker=worker, now=now, limit=limit)
+
+
+def hold_doubtful(*, now: datetime) -> int:
+    """Hold letters whose worker vanished in the middle and which must not be sent twice."""
+    with transaction.atomic():
+        found = list(
+            Message.objects.to_hold(now)
+            .select_for_update(skip_locked=True, of=("self",))
+            .only("pk", "claimed_by")
+        )
+        _mark_uncertain(found, now, rules.DOUBT_HOLD)
+        Message.objects.filter(pk__in=[message.pk for message in found]).update(
+            state=_State.UNCERTAIN, lease_until=None, claimed_by="", is_doubtful=True
+        )
+    return len(found)
+
+
+def begin(message: Message, *, now: datetime) -> bool:
+    """Mark, just before the text goes over the line, that from now on a crash leaves a doubt.
+
+    Returns False where the claim was lost meanwhile, or the mailing paused or cancelled: then
+    nothing may be sent.
+    """
+    with transaction.atomic():
+        if not _held(message, now).update(handed_over_at=now, lease_until=now + lease()):
+            return False
+        record_step(
+            message_id=message.pk,
+            kind=_Kind.RESENT if message.is_doubtful else _Kind.HANDED_OVER,
+            at=now,
+            rule=rules.DOUBT_RESEND if message.is_doubtful else rules.MARK_FIRST,
+            worker=message.claimed_by,
+        )
+    return True
+
+
+def finish(
+    message: Message,
+    *,
+    now: datetime,
+    kind: str,
+    rule: str,
+    answer: str = "",
+    **fields: object,
+) -> bool:
+    """End the claim with these fields, and write down why; False where it was lost meanwhile."""
+    with transaction.atomic():
+        changed = Message.objects.filter(
+            pk=message.pk,
+            state=_State.CLAIMED,
+            claimed_by=message.claimed_by,
+            attempts=message.attempts,
+        ).update(**({"lease_until": None, "claimed_by": "", "handed_over_at": None} | fields))
+        if changed:
+            record_step(
+                message_id=message.pk,
+                kind=kind,
+                at=now,
+                rule=rule,
+                answer=answer,
+                worker=message.claimed_by,
+            )
+    return bool(changed)
+
+
+def accept(message: Message, *, now: datetime, answer: str) -> None:
+    """Mark the letter as sent: the server took it, and said so.
+
+    That also counts where the claim was lost meanwhile, as of a worker that slept: nobody need
+    send the letter again or ask what became of it. Where another worker was quicker, the step
+    alone tells that it left twice.
+    """
+    sent: dict[str, object] = {"state": _State.SENT, "sent_at": now, "server_answer": answer}
+    if finish(
+        message,
+        now=now,
+        kind=_Kind.ACCEPTED,
+        rule=rules.TAKEN_IS_SENT,
+        answer=answer,
+        **sent,
+    ):
+        return
+    with transaction.atomic():
+        known = MessageStep.objects.filter(
+            message=message.pk, kind=_Kind.ACCEPTED, at=now, worker=message.claimed_by
+        )
+        if known.exists():
+            # It was kept, and only the database's own answer to that was lost.
+            return
+        in_doubt = Q(state__in=(_State.CLAIMED, _State.UNCERTAIN)) | Q(
+            state=_State.QUEUED, is_doubtful=True
+        )
+        Message.objects.filter(in_doubt, pk=message.pk).update(
+            lease_until=None, claimed_by="", handed_over_at=None, **sent
+        )
+        record_step(
+            message_id=message.pk,
+            kind=_Kind.ACCEPTED,
+            at=now,
+            rule=rules.LATE_WORD,
+            answer=answer,
+            worker=message.claimed_by,
+        )
+
+
+def release(messages: Sequence[Message], *, now: datetime, rule: str = rules.TURN_ENDED) -> None:
+    """Put letters back that were taken and not begun; it does not count as an attempt."""
+    if not messages:
+        return
+    with transaction.atomic():
+        mine = Message.objects.filter(
+            pk__in=[message.pk for message in messages],
+            state=_State.CLAIMED,
+            claimed_by=messages[0].claimed_by,
+        )
+        released = list(mine.select_for_update(of=("self",)).values_list("pk", flat=True))
+        Message.objects.filter(pk__in=released).update(
+            state=_State.QUEUED, lease_until=None, claimed_by="", attempts=F("attempts") - 1
+        )
+        record_steps(
+            message_ids=released,
+            kind=_Kind.RELEASED,
+            at=now,
+            rule=rule,
+            worker=messages[0].claimed_by,
+        )
+
+
+@transaction.atomic
+def _take(among: QuerySet[Message], *, worker: str, now: datetime, limit: int) -> list[Message]:
+    holder = worker[:120]
+    due = among.due(now)  # type: ignore[attr-defined]
+    chosen = pacing.choose(due, worker=holder, now=now, limit=limit)
+    if not chosen:
+        return []
+    ids = [message.pk for message in chosen]
+    abandoned = [message for message in chosen if message.handed_over_at is not None]
+    if abandoned:
+        _mark_uncertain(abandoned, now, rules.DOUBT_RESEND)
+        Message.objects.filter(pk__in=[each.pk for each in abandoned]).update(is_doubtful=True)
+    Message.objects.filter(pk__in=ids).update(
+        state=_State.CLAIMED,
+        claimed_by=holder,
+        lease_until=now + lease(),
+        handed_over_at=None,
+        attempts=F("attempts") + 1,
+    )
+    record_steps(message_ids=ids, kind=_Kind.CLAIMED, at=now, rule=rules.ONE_WORKER, worker=holder)
+    taken = Message.objects.select_related("conference", "campaign").in_bulk(ids)
+    return [taken[pk] for pk in ids]
+
+
+def _held(message: Message, now: datetime) -> QuerySet[Message]:
+    return Message.objects.filter(
+        Q(lease_until__gte=now),
+        pk=message.pk,
+        state=_State.CLAIMED,
+        claimed_by=message.claimed_by,
+        attempts=message.attempts,
+    ).exclude(campaign__in=Campaign.objects.filter(state__in=_NOT_LEAVING).values("pk"))
+
+
+def _mark_uncertain(messages: Sequence[Message], now: datetime, rule: str) -> None:
+    for message in messages:
+        record_step(
+            message_id=message.pk,
+            kind=_Kind.UNCERTAIN,
+            at=now,
+            rule=rule,
+            worker=message.claimed_by,
+        )

@@ -1,0 +1,77 @@
+"""What a person decides about letters that did not leave, or of which nobody knows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
+
+from conference.errors import MessageNotInDoubt, MessageNotRetryable
+from conference.models import Message, MessageStep, User
+from conference.operations.mailing import rules
+from conference.operations.mailing.steps import record_step, record_steps
+from conference.operations.mailing.waking import wake, wake_lanes
+
+#: The states from which a person may put a letter back into the queue.
+RETRYABLE = (Message.State.FAILED, Message.State.UNCERTAIN, Message.State.MISSED)
+#: The states that are retried many at once: what is in doubt or too late is looked at singly.
+RETRYABLE_TOGETHER = (Message.State.FAILED,)
+
+
+@transaction.atomic
+def retry(*, message_id: int, now: datetime, actor: User | None = None) -> None:
+    """Put a failed, held or missed letter back into the queue; raises MessageNotRetryable."""
+    changed = Message.objects.filter(pk=message_id, state__in=RETRYABLE).update(
+        state=Message.State.QUEUED, due_at=now, attempts=0, handed_over_at=None
+    )
+    if not changed:
+        raise MessageNotRetryable
+    record_step(
+        message_id=message_id,
+        kind=MessageStep.Kind.RETRIED,
+        at=now,
+        rule=rules.BY_HAND,
+        actor=actor,
+    )
+    wake(message_id=message_id)
+
+
+@transaction.atomic
+def retry_all(*, letters: QuerySet[Message], now: datetime, actor: User | None = None) -> int:
+    """Put every failed letter among these back into the queue; return how many they are."""
+    found: Sequence[int] = list(
+        letters.filter(state__in=RETRYABLE_TOGETHER)
+        .order_by("pk")
+        .select_for_update(of=("self",))
+        .values_list("pk", flat=True)
+    )
+    Message.objects.filter(pk__in=found, state__in=RETRYABLE_TOGETHER).update(
+        state=Message.State.QUEUED, due_at=now, attempts=0, handed_over_at=None
+    )
+    record_steps(
+        message_ids=found, kind=MessageStep.Kind.RETRIED, at=now, rule=rules.BY_HAND, actor=actor
+    )
+    if found:
+        transaction.on_commit(wake_lanes, robust=True)
+    return len(found)
+
+
+@transaction.atomic
+def settle(*, message_id: int, now: datetime, actor: User | None = None) -> None:
+    """Note that a letter in doubt has arrived; raises MessageNotInDoubt."""
+    changed = Message.objects.filter(pk=message_id, state=Message.State.UNCERTAIN).update(
+        state=Message.State.SENT,
+        sent_at=Coalesce(F("handed_over_at"), now),
+        handed_over_at=None,
+        lease_until=None,
+    )
+    if not changed:
+        raise MessageNotInDoubt
+    record_step(
+        message_id=message_id,
+        kind=MessageStep.Kind.SETTLED,
+        at=now,
+        rule=rules.BY_HAND,
+        actor=actor,
+    )

@@ -1,0 +1,39 @@
+"""Mail under blows, in its smaller form: `make chaos-mail` tells the whole of it."""
+
+import os
+import subprocess
+import sys
+
+from config.run.commands import ROOT
+
+
+def test_no_letter_is_lost_or_doubled_when_workers_die_and_the_broker_forgets():
+    smaller = {
+        "recipients": 50,
+        "kills": 2,
+        "outage": 2,
+        "pause": 40,
+        "lease": 4,
+        "only": "resend,hold,broker",
+    }
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DJANGO_SETTINGS_MODULE", "PYTEST_XDIST_WORKER"}
+    }
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "bench.mail",
+            *(f"--{name}={value}" for name, value in smaller.items()),
+        ],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "workers killed, hold: kills in the middle" in done.stdout
