@@ -13,14 +13,25 @@ class SessionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Answer for our letters in the outbox, and follow rooms that open or close."""
+        """Answer for our letters in the outbox; follow rooms and conferences as they change."""
         from django.db.models.signals import post_save  # noqa: PLC0415  # models are ready only now
 
-        from conference.models import Room  # noqa: PLC0415
-        from conference.operations import mailing  # noqa: PLC0415
-        from sessions.operations import reminding, scheduling  # noqa: PLC0415
-
-        mailing.look_before_sending(
-            purpose=reminding.PURPOSE, last_look=reminding.state_before_sending
+        from conference.models import Conference, Room  # noqa: PLC0415
+        from conference.operations import channels, mailing  # noqa: PLC0415
+        from sessions.operations import (  # noqa: PLC0415
+            audiences,
+            notifying,
+            reminders,
+            scheduling,
         )
+        from sessions.operations.reminders import reasons, usual  # noqa: PLC0415
+
+        reasons.explain()
+        audiences.register()
+        for purpose in (reminders.PURPOSE, *notifying.PURPOSES):
+            channels.tell_of(purpose=purpose)
+        mailing.look_before_sending(purpose=reminders.PURPOSE, last_look=reminders.last_look)
         post_save.connect(scheduling.follow_room, sender=Room, dispatch_uid="programme.follow_room")
+        post_save.connect(
+            usual.follow_conference, sender=Conference, dispatch_uid="programme.begin_reminders"
+        )

@@ -3,10 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from sessions.operations import reminding
+from sessions.operations import reminders
 
 
-@shared_task(name="programme.remind_sessions", ignore_result=True)
-def remind_sessions() -> None:
+@shared_task(name="programme.sweep_reminders", ignore_result=True)
+def sweep_reminders() -> None:
     """Look which reminders are due; the database knows which were already made."""
-    reminding.remind_sessions(now=timezone.now())
+    reminders.sweep(now=timezone.now())

@@ -16,8 +16,8 @@ from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStand
 from icalendar.prop import vDuration, vText, vUri
 
 from conference.bilingual import other, pick
+from conference.local_time import offset_changes
 from conference.models import Conference
-from sessions.documents.local_time import offset_changes
 from sessions.documents.places import place_in_both
 from sessions.models import Session
 

@@ -74,6 +74,7 @@ class Appearance(models.Model):
     speaker = models.ForeignKey(Speaker, on_delete=models.CASCADE, related_name="appearances")
     part = models.CharField(_("part"), max_length=12, choices=Part.choices, default=Part.SPEAKER)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    added_at = models.DateTimeField(_("since"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("appearance")

@@ -23,7 +23,7 @@ def add_appearance(
         session=session,
         speaker=speaker,
         part=part,
-        defaults={"order": session.appearances.count()},
+        defaults={"order": session.appearances.count(), "added_at": now},
     )
     if is_new:
         _record("session.add_speaker", appearance, actor, now)

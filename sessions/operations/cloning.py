@@ -1,8 +1,8 @@
 """The programme's part of cloning a conference.
 
-Carried: sessions that were not cancelled, re-based, with their speakers and reminder rules; those
-that were published are the copy's first version. Not carried: seats, former versions, numbers
-that calendars count changes with.
+Carried: sessions that were not cancelled, re-based, with their speakers; those that were published
+are the copy's first version. The rules by which people are reminded. Not carried: seats, former
+versions, numbers that calendars count changes with, reminders already decided.
 """
 
 from datetime import datetime
@@ -11,7 +11,7 @@ from django.db import transaction
 
 from conference.operations.cloning import Clone
 from delegates.operations.cloning import ClonedDelegations
-from sessions.models import Appearance, Session, Speaker
+from sessions.models import Appearance, ReminderHabits, ReminderRule, Session, Speaker
 from sessions.operations.releasing import publish_programme
 
 
@@ -53,6 +53,7 @@ def clone_programme(
                 parent=copies[original.parent_id]
             )
     _copy_speakers(clone, delegations, copies)
+    _copy_rules(clone, copies)
     drafts = [copy.pk for copy in copies.values() if copy.published_at is None]
     if len(drafts) < len(copies):
         publish_programme(conference=clone.conference, actor=None, now=now, held_back=drafts)
@@ -85,4 +86,24 @@ def _copy_speakers(
             order=original.order,
         )
         for original in Appearance.objects.filter(session__in=sessions)
+    )
+
+
+def _copy_rules(clone: Clone, sessions: dict[int, Session]) -> None:
+    # What a conference begins with gives way to what its original has made of it.
+    clone.conference.reminder_rules.all().delete()
+    for rule in ReminderRule.objects.filter(conference=clone.source).order_by("pk"):
+        if rule.session_id is not None and rule.session_id not in sessions:
+            continue
+        rule.pk = None
+        rule._state.adding = True
+        rule.conference = clone.conference
+        rule.session = sessions[rule.session_id] if rule.session_id is not None else None
+        rule.until_day = clone.shift.day(rule.until_day)
+        rule.save()
+    habits = ReminderHabits.objects.get(conference=clone.source)
+    ReminderHabits.objects.filter(conference=clone.conference).update(
+        quiet_from=habits.quiet_from,
+        quiet_until=habits.quiet_until,
+        together_minutes=habits.together_minutes,
     )

@@ -1,4 +1,4 @@
-"""Letters to delegates about their seats. Who has no e-mail is not written to."""
+"""Letters to delegates about their seats. Those of who has no e-mail wait on their own pages."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -11,31 +11,29 @@ from sessions.documents import notices
 from sessions.documents.notices import Notice
 from sessions.models import Enrolment, Session
 
+SEAT, CANCELLED, MOVED = PURPOSES = ("session_seat", "session_cancelled", "session_moved")
+
 
 def tell_seat_came_free(*, session: Session, enrolment: Enrolment, now: datetime) -> None:
     """Write to a delegate who moved up from the waiting list."""
     delegate = enrolment.delegate
-    if not delegate.email:
-        return
     notice = notices.seat_came_free(
         session=session, delegate=delegate, url=own_pages(delegate, now)
     )
-    letter = letter_to(
-        key=f"seat:{enrolment.pk}", purpose="session_seat", delegate=delegate, notice=notice
-    )
-    mailing.enqueue(conference=session.conference, letter=letter, now=now)
+    letter = letter_to(key=f"seat:{enrolment.pk}", purpose=SEAT, delegate=delegate, notice=notice)
+    _hand_over(letter, session, now)
 
 
 def tell_cancelled(*, session: Session, now: datetime) -> int:
     """Write to everybody with a seat or waiting for one; return to how many."""
     key = f"cancel:session:{session.pk}"
-    return _tell_all(session, key, "session_cancelled", notices.cancellation, now)
+    return _tell_all(session, key, CANCELLED, notices.cancellation, now)
 
 
 def tell_moved(*, session: Session, now: datetime) -> int:
     """Write to everybody with a seat or waiting for one; return to how many."""
     key = f"move:session:{session.pk}:{session.sequence}"
-    return _tell_all(session, key, "session_moved", notices.move, now)
+    return _tell_all(session, key, MOVED, notices.move, now)
 
 
 def letter_to(*, key: str, purpose: str, delegate: Delegate, notice: Notice) -> Letter:
@@ -43,6 +41,7 @@ def letter_to(*, key: str, purpose: str, delegate: Delegate, notice: Notice) -> 
     return Letter(
         key=key,
         purpose=purpose,
+        recipient=f"delegate:{delegate.pk}",
         to_email=delegate.email,
         to_name=delegate.display_name,
         language=delegate.language,
@@ -61,13 +60,20 @@ def own_pages(delegate: Delegate, now: datetime) -> str:
 def _tell_all(
     session: Session, key: str, purpose: str, write: Callable[..., Notice], now: datetime
 ) -> int:
-    reachable = Delegate.objects.attending().filter(enrolments__session=session).exclude(email="")
-    for delegate in reachable:
+    concerned = Delegate.objects.attending().filter(enrolments__session=session)
+    reached = 0
+    for delegate in concerned:
         letter = letter_to(
             key=f"{key}:{delegate.pk}",
             purpose=purpose,
             delegate=delegate,
             notice=write(session=session, delegate=delegate, url=own_pages(delegate, now)),
         )
-        mailing.enqueue(conference=session.conference, letter=letter, now=now)
-    return len(reachable)
+        _hand_over(letter, session, now)
+        reached += bool(delegate.email)
+    return reached
+
+
+def _hand_over(letter: Letter, session: Session, now: datetime) -> None:
+    hand_over = mailing.enqueue if letter.to_email else mailing.record_unaddressed
+    hand_over(conference=session.conference, letter=letter, now=now)

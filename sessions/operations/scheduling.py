@@ -15,7 +15,7 @@ from conference.models import Conference, Room, User
 from conference.operations import auditing
 from sessions.errors import CapacityTooSmall, EndsBeforeItStarts, RoomTaken, SessionCancelled
 from sessions.models import Session
-from sessions.operations import enrolling, notifying, reminding
+from sessions.operations import enrolling, notifying, reminders
 
 # What a calendar must count as a change, and what is told to everybody with a seat.
 TIME_AND_PLACE = ("starts_at", "ends_at", "room_id", "place_en", "place_zh")
@@ -95,7 +95,7 @@ def change_session(
             notifying.tell_moved(session=session, now=now)
         enrolling.promote_waiting(session=session, now=now)
     if was_elsewhere or "remind_minutes_before" in changed:
-        reminding.withdraw_reminders(session=session, now=now)
+        reminders.withdraw_from_session(session=session, now=now)
     old = {name: _plain(before[name]) for name in changed}
     _record(
         "session.change", session, actor=actor, now=now, before=old, after=_told(session, changed)
@@ -132,7 +132,7 @@ def cancel_session(
             "changed_at",
         ]
     )
-    reminding.withdraw_reminders(session=session, now=now)
+    reminders.withdraw_from_session(session=session, now=now)
     if session.published_at is not None and session.ends_at > now:
         notifying.tell_cancelled(session=session, now=now)
     _record("session.cancel", session, actor=actor, now=now, reason=reason_en or reason_zh)

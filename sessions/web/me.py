@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conference.documents.qr import qr_svg_inline
+from conference.operations import inbox
 from conference.venue_time import zone_name
 from delegates import access
 from delegates.access import DelegateRequest
@@ -112,16 +113,32 @@ def frame(request: DelegateRequest, current: str) -> dict[str, Any]:
         ("pass", _("Pass"), "programme:me", "badge"),
         ("agenda", _("Agenda"), "programme:my_agenda", "programme"),
         ("calendar", _("Calendar"), "programme:my_calendar", "calendar"),
+        ("inbox", _("Inbox"), "programme:inbox", "mail"),
+    )
+    unread = inbox.unread(
+        conference=request.conference, whose=whose(request.delegate), now=timezone.now()
     )
     return {
         "conference": request.conference,
         "delegate": request.delegate,
         "home_zone": _home_zone(request),
+        "unread": unread,
         "tabs": [
-            {"label": label, "url": reverse(url), "icon": icon, "current": code == current}
+            {
+                "label": label,
+                "url": reverse(url),
+                "icon": icon,
+                "current": code == current,
+                "count": unread if code == "inbox" else 0,
+            }
             for code, label, url, icon in tabs
         ],
     }
+
+
+def whose(delegate: Delegate) -> str:
+    """Return the name by which the outbox knows this delegate as a recipient."""
+    return f"delegate:{delegate.pk}"
 
 
 def accreditation_of(delegate: Delegate) -> Accreditation | None:

@@ -15,7 +15,7 @@ from conference.access import ConferenceRequest
 from conference.models import Conference, Message, Role, Room
 from sessions.documents.room_plan import room_plan as plan_of
 from sessions.models import Enrolment, Session
-from sessions.operations import releasing, reminding
+from sessions.operations import releasing, reminders
 
 PER_PAGE = 50
 STATES = {
@@ -88,8 +88,8 @@ def session_detail(request: ConferenceRequest, pk: int) -> HttpResponse:
         "page": page,
         "page_numbers": page.paginator.get_elided_page_range(page.number),
         "waiting": enrolments.filter(state=Enrolment.State.WAITING).order_by("created_at", "pk"),
-        "unreachable": reminding.unreachable(session),
-        "reminder_due_at": reminding.reminder_due_at(session),
+        "unreachable": reminders.unreachable(session),
+        "reminder_due_at": reminders.due_of_session(session),
         "reminders": _reminders(session),
         "may_edit": _may_edit(request) and not session.is_cancelled,
     }
@@ -141,8 +141,8 @@ def _on(day: date, conference: Conference) -> Q:
 
 def _reminders(session: Session) -> list[dict[str, Any]]:
     letters = Message.objects.filter(
-        conference=session.conference, key__startswith=f"remind:session:{session.pk}:"
+        conference=session.conference, reminders__thing=f"session:{session.pk}"
     )
-    counted = letters.order_by("state").values_list("state").annotate(Count("pk"))
+    counted = letters.order_by("state").values_list("state").annotate(Count("pk", distinct=True))
     words = dict(Message.State.choices)
     return [{"code": code, "word": words[code], "count": count} for code, count in counted]

@@ -10,9 +10,13 @@ from sessions.web import (
     editing,
     edition,
     enrolled,
+    inbox,
     me,
+    notices,
     programme,
     publishing,
+    reminder_editing,
+    reminders,
     seats,
     speakers,
 )
@@ -21,8 +25,10 @@ from sessions.web import public as public_pages
 app_name = "programme"
 
 ORGANISE = "organise/<slug:slug>/programme/"
+REMINDERS = "organise/<slug:slug>/reminders/"
 read = conference_role(Role.PROTOCOL, Role.PROGRAMME)
 write = conference_role(Role.PROGRAMME)
+remind = conference_role(Role.PROTOCOL)
 
 urlpatterns = [
     path("conferences/<slug:slug>/", public(edition.edition), name="edition"),
@@ -37,6 +43,16 @@ urlpatterns = [
     path("me/calendar/", my_delegate(calendar.my_calendar), name="my_calendar"),
     path("me/calendar/subscribe/", my_delegate(calendar.subscribe), name="my_calendar_subscribe"),
     path("me/calendar/renew/", my_delegate(calendar.renew), name="my_calendar_renew"),
+    path("me/inbox/", my_delegate(inbox.inbox), name="inbox"),
+    path("me/inbox/read/", my_delegate(inbox.read_all), name="inbox_read_all"),
+    path("me/inbox/<int:pk>/", my_delegate(inbox.letter), name="inbox_letter"),
+    path("me/inbox/<int:pk>/read/", my_delegate(inbox.read), name="inbox_read"),
+    path("me/inbox/<int:pk>/files/<int:file>/", my_delegate(inbox.attachment), name="inbox_file"),
+    path("me/notices/", my_delegate(notices.notices), name="notices"),
+    path("me/notices/subscribe/", my_delegate(notices.subscribe), name="push_subscribe"),
+    path("me/notices/unsubscribe/", my_delegate(notices.unsubscribe), name="push_unsubscribe"),
+    path("me/notices/stop/", my_delegate(notices.stop_all), name="push_stop"),
+    path("me/sw.js", public(notices.service_worker), name="me_worker"),
     path("me/sessions/<int:pk>.ics", my_delegate(calendar.session_file), name="my_session_file"),
     path("me/sessions/<int:pk>/take/", my_delegate(seats.take), name="take_seat"),
     path("me/sessions/<int:pk>/wait/", my_delegate(seats.wait), name="join_waiting_list"),
@@ -54,6 +70,15 @@ urlpatterns = [
         write(speakers.remove),
         name="speaker_remove",
     ),
+    path(REMINDERS, remind(reminders.reminder_list), name="reminder_list"),
+    path(f"{REMINDERS}new/", remind(reminder_editing.reminder_new), name="reminder_new"),
+    path(f"{REMINDERS}habits/", remind(reminders.reminder_habits), name="reminder_habits"),
+    path(f"{REMINDERS}<int:pk>/", remind(reminders.reminder_rule), name="reminder_rule"),
+    path(
+        f"{REMINDERS}<int:pk>/edit/", remind(reminder_editing.reminder_edit), name="reminder_edit"
+    ),
+    path(f"{REMINDERS}<int:pk>/log/", remind(reminders.reminder_log), name="reminder_log"),
+    path(f"{REMINDERS}<int:pk>/switch/", remind(reminders.reminder_switch), name="reminder_switch"),
     path(f"{ORGANISE}<int:pk>/enrolled.csv", read(enrolled.as_csv), name="enrolled_csv"),
     path(f"{ORGANISE}<int:pk>/enrolled.xlsx", read(enrolled.as_xlsx), name="enrolled_xlsx"),
 ]

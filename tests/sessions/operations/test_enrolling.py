@@ -164,14 +164,18 @@ def test_who_gave_back_and_waits_again_is_told_again(session, alice, bo, carl, n
     assert Message.objects.filter(to_email=carl.email).count() == 2
 
 
-def test_who_waits_without_an_address_moves_up_silently(conference, session, alice, bo, now):
+def test_who_waits_without_an_address_moves_up_and_finds_the_letter_in_the_inbox(
+    conference, session, alice, bo, now
+):
     for delegate in (alice, bo):
         take_seat(session_id=session.pk, delegate_id=delegate.pk, now=now)
     silent = cast.make_delegate(conference, "Sid", "Sly", email="")
     join_waiting_list(session_id=session.pk, delegate_id=silent.pk, now=now)
     give_back_seat(session_id=session.pk, delegate_id=alice.pk, now=now)
     assert seats(session) == [bo, silent]
-    assert Message.objects.count() == 0
+    letter = Message.objects.get()
+    assert (letter.recipient, letter.to_email) == (f"delegate:{silent.pk}", "")
+    assert letter.state == Message.State.FAILED
 
 
 def test_who_has_a_seat_elsewhere_by_now_is_passed_over(conference, alice, bo, carl, now):

@@ -184,7 +184,7 @@ def crowded(request, conference, badge):
         cast.make_session(conference, cast.venue_time(9 + hour), title_en=f"Side {hour}")
 
 
-@pytest.mark.parametrize(("path", "queries"), [("/me/", 11), ("/me/agenda/", 8)])
+@pytest.mark.parametrize(("path", "queries"), [("/me/", 12), ("/me/agenda/", 9)])
 def test_a_longer_programme_costs_no_more(phone, crowded, django_assert_num_queries, path, queries):
     with django_assert_num_queries(queries):
         phone.get(path)

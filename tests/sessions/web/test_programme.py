@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from conference.models import Membership, Message, Role, User
 from sessions.models import Appearance, Session, Speaker
 from sessions.operations.enrolling import join_waiting_list, take_seat
-from sessions.operations.reminding import remind_sessions
+from sessions.operations.reminders import sweep
 from tests.sessions import cast
 
 LIST = "/organise/suzhou/programme/"
@@ -103,7 +103,7 @@ def test_a_room_filters_too(desk, conference, room):
 def test_a_longer_list_costs_no_more(desk, conference, room, count, django_assert_num_queries):
     for hour in range(count):
         panel(conference, 9 + hour, f"Panel {hour}", room=room)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         desk.get(LIST)
 
 
@@ -204,7 +204,7 @@ def test_a_session_shows_its_people_and_its_reminders(desk, conference, alice, b
     for delegate in (bo, silent):
         take_seat(session_id=session.pk, delegate_id=delegate.pk, now=cast.NOW)
     join_waiting_list(session_id=session.pk, delegate_id=carl.pk, now=cast.NOW)
-    remind_sessions(now=cast.venue_time(13, 30))
+    sweep(now=cast.venue_time(13, 30))
     page = desk.get(f"{LIST}{session.pk}/").content.decode()
     for words in (
         "2 / 2",
@@ -229,7 +229,7 @@ def test_a_longer_list_of_seats_costs_no_more(desk, conference, count, django_as
             delegate_id=cast.make_delegate(conference, f"P{number}").pk,
             now=cast.NOW,
         )
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         desk.get(f"{LIST}{session.pk}/")
 
 

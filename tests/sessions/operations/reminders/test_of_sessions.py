@@ -13,9 +13,11 @@ from conference.operations import mailing
 from config.broker import free_port
 from delegates.models import Accreditation
 from sessions import tasks
-from sessions.operations import reminding, scheduling
+from sessions.models import Reminder
+from sessions.operations import reminders as reminding
+from sessions.operations import scheduling
 from sessions.operations.enrolling import give_back_seat, join_waiting_list, take_seat
-from sessions.operations.reminding import remind_sessions
+from sessions.operations.reminders import sweep
 from tests.sessions import cast
 
 DUE = cast.venue_time(13, 30)
@@ -36,7 +38,7 @@ def seated(session, alice, bo):
 
 
 def reminders(**fields):
-    return Message.objects.filter(purpose="session_reminder", **fields).order_by("to_email", "pk")
+    return Message.objects.filter(purpose="reminder", **fields).order_by("to_email", "pk")
 
 
 def states():
@@ -68,16 +70,18 @@ def cancel(session, now=DUE):
 
 
 def test_a_reminder_is_not_early(seated):
-    remind_sessions(now=DUE - MINUTE)
+    sweep(now=DUE - MINUTE)
     assert states() == []
 
 
 def test_everybody_with_a_seat_is_reminded_in_their_language(session, seated):
-    assert remind_sessions(now=DUE).queued == 2
+    assert sweep(now=DUE).queued == 2
     english, chinese = reminders()
-    assert english.key == (
-        f"remind:session:{session.pk}:2026-11-03T06:00:00+00:00:30:{seated[0].pk}"
+    own_rule = session.conference.reminder_rules.get(timing="own")
+    assert Reminder.objects.get(message=english).key == (
+        f"{own_rule.pk}:session:{session.pk}:2026-11-03T06:00:00+00:00:-30m:delegate:{seated[0].pk}"
     )
+    assert english.recipient == f"delegate:{seated[0].pk}"
     assert english.subject == "Reminder: Cities and the climate, Tue 3 Nov 2026, 14:00"
     assert "Tue 3 Nov 2026, 14:00–15:30 (China time)" in english.body_text
     assert "Lotus Room, floor 2, Conference Centre" in english.body_text
@@ -85,14 +89,14 @@ def test_everybody_with_a_seat_is_reminded_in_their_language(session, seated):
     assert re.search(r"http://\S+/me/link/[\w-]{32}/", english.body_text)
     assert "陈博" in chinese.body_text
     assert "城市与气候" in chinese.subject
-    assert "2026年11月3日 星期二 14:00–15:30 (北京时间)" in chinese.body_text
+    assert "2026年11月3日 星期二 14:00–15:30（北京时间）" in chinese.body_text
     assert "荷花厅，2 层，会议中心" in chinese.body_text
-    assert "<strong>2026年11月3日 星期二 14:00–15:30</strong>" in chinese.body_html
+    assert "时间：2026年11月3日 星期二 14:00–15:30（北京时间）<br>" in chinese.body_html
 
 
 def test_a_reminder_is_made_once_and_sent_once(seated):
     for later in range(4):
-        remind_sessions(now=DUE + later * MINUTE)
+        sweep(now=DUE + later * MINUTE)
         deliver_all(DUE + later * MINUTE)
     assert states() == ["sent", "sent"]
     assert len(mail.outbox) == 2
@@ -100,7 +104,7 @@ def test_a_reminder_is_made_once_and_sent_once(seated):
 
 def test_the_task_and_the_command_without_a_broker_do_the_same(seated):
     with time_machine.travel(DUE, tick=False):
-        tasks.remind_sessions()
+        tasks.sweep_reminders()
         call_command("send_due", stdout=StringIO())
     assert states() == ["sent", "sent"]
     assert [letter.to for letter in mail.outbox] == [
@@ -120,14 +124,14 @@ def test_the_task_and_the_command_without_a_broker_do_the_same(seated):
 )
 def test_nobody_is_reminded_of_what_does_not_happen(session, seated, fields):
     type(session).objects.filter(pk=session.pk).update(**fields)
-    remind_sessions(now=DUE)
+    sweep(now=DUE)
     assert states() == []
 
 
 def test_only_seats_taken_before_it_was_due_are_reminded(session, alice, bo):
     take_seat(session_id=session.pk, delegate_id=alice.pk, now=DUE - MINUTE)
     take_seat(session_id=session.pk, delegate_id=bo.pk, now=DUE + MINUTE)
-    remind_sessions(now=DUE + 2 * MINUTE)
+    sweep(now=DUE + 2 * MINUTE)
     assert [message.to_email for message in reminders()] == [alice.email]
 
 
@@ -135,21 +139,21 @@ def test_who_waits_is_not_reminded_and_who_moved_up_in_time_is(conference, alice
     session = cast.make_session(conference, capacity=1, remind_minutes_before=30)
     take_seat(session_id=session.pk, delegate_id=alice.pk, now=now)
     join_waiting_list(session_id=session.pk, delegate_id=bo.pk, now=now)
-    remind_sessions(now=DUE)
+    sweep(now=DUE)
     assert [message.to_email for message in reminders()] == [alice.email]
 
 
 def test_who_has_no_address_is_not_reminded_and_is_named(conference, session, seated, now):
     silent = cast.make_delegate(conference, "Sid", "Sly", email="")
     take_seat(session_id=session.pk, delegate_id=silent.pk, now=now)
-    remind_sessions(now=DUE)
+    sweep(now=DUE)
     assert reminders().count() == 2
     assert reminding.unreachable(session) == [silent]
 
 
 def test_who_lost_the_accreditation_loses_the_seat_and_is_not_reminded(session, seated):
     Accreditation.objects.filter(delegate=seated[0]).update(state="refused")
-    remind_sessions(now=DUE)
+    sweep(now=DUE)
     assert [message.to_email for message in reminders()] == [seated[1].email]
     session.refresh_from_db()
     assert session.seats_taken == 1
@@ -157,39 +161,40 @@ def test_who_lost_the_accreditation_loses_the_seat_and_is_not_reminded(session, 
 
 def test_a_moved_session_moves_its_reminder(session, seated):
     move(session, 16)
-    remind_sessions(now=DUE)
+    sweep(now=DUE)
     assert states() == []
-    remind_sessions(now=cast.venue_time(15, 30))
+    sweep(now=cast.venue_time(15, 30))
     assert reminders()[0].subject.endswith("16:00")
     assert states() == ["queued", "queued"]
 
 
 def test_a_session_moved_forward_reminds_at_once(session, seated):
     move(session, 13, 45)
-    remind_sessions(now=DUE)
+    sweep(now=DUE)
     assert states() == ["queued", "queued"]
 
 
 def test_a_reminder_that_has_not_left_is_withdrawn_when_the_session_moves(session, seated):
-    remind_sessions(now=DUE)
+    sweep(now=DUE)
     move(session, 16)
     assert states() == ["cancelled", "cancelled"]
     assert deliver_all(DUE) == []
-    remind_sessions(now=cast.venue_time(15, 30))
+    sweep(now=cast.venue_time(15, 30))
     assert sorted(states()) == ["cancelled", "cancelled", "queued", "queued"]
 
 
 def test_a_session_moved_there_and_back_is_reminded_of_once(session, seated):
-    remind_sessions(now=DUE)
+    sweep(now=DUE)
     move(session, 16)
     move(session, 14)
-    remind_sessions(now=DUE + MINUTE)
-    assert states() == ["queued", "queued"]
+    sweep(now=DUE + MINUTE)
+    assert sorted(states()) == ["cancelled", "cancelled", "queued", "queued"]
     assert deliver_all(DUE + MINUTE) == ["sent", "sent"]
+    assert len(mail.outbox) == 2
 
 
 def test_a_new_room_is_in_the_reminder_that_leaves(conference, session, seated):
-    remind_sessions(now=DUE)
+    sweep(now=DUE)
     scheduling.change_session(
         session_id=session.pk,
         actor=None,
@@ -197,31 +202,31 @@ def test_a_new_room_is_in_the_reminder_that_leaves(conference, session, seated):
         room=cast.make_room(conference, "Maple Room", "红枫厅"),
     )
     Message.objects.filter(purpose="session_moved").delete()
-    remind_sessions(now=DUE + MINUTE)
+    sweep(now=DUE + MINUTE)
     deliver_all(DUE + MINUTE)
     assert len(mail.outbox) == 2
     assert "Maple Room" in mail.outbox[0].body
 
 
 def test_a_cancelled_session_withdraws_its_queued_reminders(session, seated):
-    remind_sessions(now=DUE)
+    sweep(now=DUE)
     cancel(session)
     assert states() == ["cancelled", "cancelled"]
     assert deliver_all(DUE) == []
-    remind_sessions(now=DUE + MINUTE)
+    sweep(now=DUE + MINUTE)
     assert states() == ["cancelled", "cancelled"]
 
 
 def test_a_reminder_on_its_way_is_stopped_in_the_last_moment(session, seated):
     """Its first attempt failed while the session was being cancelled; it must not go out later."""
-    remind_sessions(now=DUE)
+    sweep(now=DUE)
     type(session).objects.filter(pk=session.pk).update(cancelled_at=DUE)
     assert deliver_all(DUE + MINUTE) == ["cancelled", "cancelled"]
     assert mail.outbox == []
 
 
 def test_a_reminder_of_a_dead_worker_is_withdrawn_too(session, seated):
-    remind_sessions(now=DUE)
+    sweep(now=DUE)
     message = reminders().first()
     mailing.claim(message_id=message.pk, worker="dies", now=DUE - timedelta(minutes=5))
     mailing.claim(message_id=message.pk, worker="dies", now=DUE)
@@ -230,7 +235,7 @@ def test_a_reminder_of_a_dead_worker_is_withdrawn_too(session, seated):
 
 
 def test_who_gave_the_seat_back_is_not_reminded_by_a_queued_letter(session, seated):
-    remind_sessions(now=DUE)
+    sweep(now=DUE)
     give_back_seat(session_id=session.pk, delegate_id=seated[0].pk, now=DUE)
     assert sorted(deliver_all(DUE)) == ["cancelled", "sent"]
     assert [letter.to for letter in mail.outbox] == [['"Chen Bo" <bo.chen@example.org>']]
@@ -239,7 +244,7 @@ def test_who_gave_the_seat_back_is_not_reminded_by_a_queued_letter(session, seat
 def test_late_by_less_than_two_hours_is_sent(conference, alice, now):
     session = cast.make_session(conference, cast.venue_time(18), remind_minutes_before=240)
     take_seat(session_id=session.pk, delegate_id=alice.pk, now=now)
-    remind_sessions(now=cast.venue_time(16))
+    sweep(now=cast.venue_time(16))
     assert deliver_all(cast.venue_time(16)) == ["sent"]
 
 
@@ -248,7 +253,7 @@ def test_late_by_more_than_two_hours_is_missed_and_never_sent(conference, alice,
     take_seat(session_id=session.pk, delegate_id=alice.pk, now=now)
     late = cast.venue_time(16, 1)
     for _ in range(2):
-        remind_sessions(now=late)
+        sweep(now=late)
     assert states() == ["missed"]
     assert deliver_all(late) == []
     mailing.retry(message_id=reminders().get().pk, now=late)
@@ -257,19 +262,19 @@ def test_late_by_more_than_two_hours_is_missed_and_never_sent(conference, alice,
 
 
 def test_after_the_start_a_reminder_is_missed(seated):
-    remind_sessions(now=cast.venue_time(14))
+    sweep(now=cast.venue_time(14))
     assert states() == ["missed", "missed"]
 
 
 def test_what_nobody_looked_for_within_a_day_is_forgotten(seated):
-    remind_sessions(now=DUE + timedelta(days=1, minutes=1))
+    sweep(now=DUE + timedelta(days=1, minutes=1))
     assert states() == []
 
 
 def test_a_letter_that_waited_too_long_for_a_mail_server_is_missed(conference, alice, now):
     session = cast.make_session(conference, cast.venue_time(18), remind_minutes_before=240)
     take_seat(session_id=session.pk, delegate_id=alice.pk, now=now)
-    remind_sessions(now=cast.venue_time(14))
+    sweep(now=cast.venue_time(14))
     assert deliver_all(cast.venue_time(16, 30)) == ["missed"]
     assert mail.outbox == []
 
@@ -277,7 +282,7 @@ def test_a_letter_that_waited_too_long_for_a_mail_server_is_missed(conference, a
 def test_a_server_that_is_away_for_a_while_loses_no_reminder(seated, settings, mail_server):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
-    remind_sessions(now=DUE)
+    sweep(now=DUE)
     assert deliver_all(DUE) == ["queued", "queued"]
     settings.EMAIL_PORT = int(mail_server.url.rpartition(":")[2])
     assert deliver_all(DUE + 2 * MINUTE) == ["sent", "sent"]
@@ -289,12 +294,12 @@ def test_the_venues_clock_counts_not_the_servers(db, now):
     conference = cast.make_conference(timezone="America/New_York")
     starts = cast.venue_time(9, day=1, zone=ZoneInfo("America/New_York"))
     session = cast.make_session(conference, starts, remind_minutes_before=1440)
-    alice = cast.make_delegate(conference)
+    alice = cast.make_delegate(conference, home_timezone="America/New_York")
     take_seat(session_id=session.pk, delegate_id=alice.pk, now=starts - timedelta(days=3))
     due = starts.astimezone(UTC) - timedelta(hours=25)
-    remind_sessions(now=due - MINUTE)
+    sweep(now=due - MINUTE)
     assert states() == []
-    remind_sessions(now=due)
+    sweep(now=due)
     assert states() == ["queued"]
     assert "09:00–10:30 (U.S. Eastern time)" in reminders().get().body_text
 
@@ -304,11 +309,11 @@ def test_looking_costs_the_same_for_one_seat_and_for_three_already_reminded(
 ):
     now = cast.NOW
     take_seat(session_id=session.pk, delegate_id=alice.pk, now=now)
-    remind_sessions(now=DUE)
-    with django_assert_num_queries(4):
-        remind_sessions(now=DUE + MINUTE)
+    sweep(now=DUE)
+    with django_assert_num_queries(7):
+        sweep(now=DUE + MINUTE)
     for delegate in (bo, carl):
         take_seat(session_id=session.pk, delegate_id=delegate.pk, now=now)
-    remind_sessions(now=DUE + MINUTE)
-    with django_assert_num_queries(4):
-        remind_sessions(now=DUE + 2 * MINUTE)
+    sweep(now=DUE + MINUTE)
+    with django_assert_num_queries(7):
+        sweep(now=DUE + 2 * MINUTE)

@@ -1,0 +1,34 @@
+"""The second way to a person: a word about a letter, such as a push to her or his phone.
+
+The letter itself stays in the outbox and in the person's inbox; a notice says that it is there.
+Which letters have notices, and who has allowed which way, the apps above say by registration
+(``tell_of``, ``open_way``).
+"""
+
+from conference.operations.channels.contract import (
+    Address,
+    GoneError,
+    RefusedError,
+    TryLaterError,
+    Way,
+)
+from conference.operations.channels.making import make_notices
+from conference.operations.channels.purposes import is_told_of, tell_of
+from conference.operations.channels.sending import send_due
+from conference.operations.channels.ways import open_way
+
+SEND_TASK = "conference.send_due_notices"
+
+__all__ = [
+    "SEND_TASK",
+    "Address",
+    "GoneError",
+    "RefusedError",
+    "TryLaterError",
+    "Way",
+    "is_told_of",
+    "make_notices",
+    "open_way",
+    "send_due",
+    "tell_of",
+]

@@ -1,0 +1,45 @@
+"""What a way to a person has to offer, and how it says what became of a notice."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from conference.models import Notice
+
+
+class RefusedError(Exception):
+    """The other side will not take this notice, however often it is asked."""
+
+
+class GoneError(Exception):
+    """The person can no longer be reached there, or no longer wants to be."""
+
+
+class TryLaterError(Exception):
+    """The other side could not be reached or is busy; ``after`` is the wait that it asks for."""
+
+    def __init__(self, words: str, *, after: timedelta | None = None) -> None:
+        """Keep the words and the wait."""
+        super().__init__(words)
+        self.after = after
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """A place where a recipient ("delegate:12") wants notices, since when."""
+
+    whose: str
+    target: str
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """A channel that is open: who is to be reached by it where, and how a notice is sent.
+
+    ``send`` returns the other side's words, or raises GoneError, RefusedError or TryLaterError.
+    """
+
+    channel: str
+    addresses: Callable[[], Iterable[Address]]
+    send: Callable[[Notice, datetime], str]

@@ -1,0 +1,119 @@
+"""How a delegate wants to be told of things: mail, push notices, texts to the phone."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conference.errors import DomainError
+from conference.operations.channels import web_push
+from delegates.access import DelegateRequest
+from delegates.operations import optional_mail, pushing
+from sessions.web.me import frame
+
+_LONGEST = 4000
+
+
+class NoticesForm(forms.Form):
+    """The choices that need no script."""
+
+    optional_mail = forms.BooleanField(required=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def notices(request: DelegateRequest) -> HttpResponse:
+    """Show the choices, and keep them."""
+    delegate = request.delegate
+    if request.method == "POST":
+        form = NoticesForm(request.POST)
+        if form.is_valid():
+            optional_mail.choose(
+                delegate=delegate, is_wanted=form.cleaned_data["optional_mail"], now=timezone.now()
+            )
+            messages.success(request, _("Your choice is kept."))
+        return redirect("programme:notices")
+    context = frame(request, "inbox") | {
+        "wants_optional_mail": optional_mail.is_wanted(delegate),
+        "push": _push(request),
+    }
+    return render(request, "sessions/notices.html", context)
+
+
+@require_POST
+def subscribe(request: DelegateRequest) -> HttpResponse:
+    """Send notices to the browser that asks."""
+    told = _told(request)
+    keys = told.get("keys")
+    keys = keys if isinstance(keys, dict) else {}
+    browser = web_push.Browser(
+        endpoint=str(told.get("endpoint", "")),
+        p256dh=str(keys.get("p256dh", "")),
+        auth=str(keys.get("auth", "")),
+    )
+    try:
+        pushing.subscribe(
+            delegate=request.delegate,
+            browser=browser,
+            language=get_language() or request.delegate.language,
+            now=timezone.now(),
+        )
+    except DomainError as refusal:
+        return JsonResponse({"detail": str(refusal)}, status=refusal.status)
+    return HttpResponse(status=204)
+
+
+@require_POST
+def unsubscribe(request: DelegateRequest) -> HttpResponse:
+    """Send no more notices to the browser that asks."""
+    if endpoint := str(_told(request).get("endpoint", "")):
+        pushing.unsubscribe(delegate=request.delegate, endpoint=endpoint, now=timezone.now())
+    return HttpResponse(status=204)
+
+
+@require_POST
+def stop_all(request: DelegateRequest) -> HttpResponse:
+    """Send no more notices to any browser of the delegate."""
+    pushing.unsubscribe(delegate=request.delegate, now=timezone.now())
+    messages.success(request, _("None of your devices gets notices any more."))
+    return redirect("programme:notices")
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """Return the script that shows notices; its address bounds it to the delegate's pages."""
+    path = finders.find("me/sw.js")
+    assert isinstance(path, str)
+    script = Path(path).read_text(encoding="utf-8")
+    answer = HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    patch_cache_control(answer, no_cache=True)
+    return answer
+
+
+def _push(request: DelegateRequest) -> dict[str, Any] | None:
+    if not web_push.is_on():
+        return None
+    return {
+        "key": web_push.public_key(),
+        "worker": reverse("programme:me_worker"),
+        "scope": reverse("programme:me"),
+        "browsers": pushing.browsers_of(request.delegate),
+    }
+
+
+def _told(request: HttpRequest) -> dict[str, Any]:
+    try:
+        told = json.loads(request.body[:_LONGEST])
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
