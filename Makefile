@@ -14,7 +14,7 @@ DEV_UNLESS_SAID := DJANGO_SETTINGS_MODULE=$${DJANGO_SETTINGS_MODULE:-config.sett
 
 export PORT HOST
 
-.PHONY: help run test check fix browser worker beat messages requirements screenshots vendor clean
+.PHONY: help run test check fix bench-checkin chaos-checkin chaos-mail browser worker beat messages requirements screenshots vendor clean
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -35,13 +35,23 @@ fix: .venv/dev.stamp ## Format the sources
 	@$(BIN)/ruff format .
 	@find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} + || true
 
+bench-checkin: .venv/dev.stamp ## Measure the doors beside their references (SHORT=1: minutes)
+	@$(BIN)/python -m bench $(if $(SHORT),--short)
+
+chaos-checkin: .venv/dev.stamp ## Break phones, lines and servers at the door, and count what is lost
+	@$(BIN)/python tests/browser_setup.py
+	@PLENARY_CHAOS=all $(BIN)/python -m pytest tests/chaos -q $(PYTEST_ARGS)
+
+chaos-mail: .venv/dev.stamp ## Kill workers and the broker under 5,000 letters, and count what came (ARGS=--recipients 500 …)
+	@$(BIN)/python -m bench.mail $(ARGS)
+
 browser: .venv/dev.stamp ## Get a browser for the tests
 	@$(BIN)/python tests/browser_setup.py
 
 worker: .venv/base.stamp ## Run one more worker (production: see deploy/)
 	@$(DEV_UNLESS_SAID) exec $(BIN)/celery --app config worker --queues default,mail,documents
 
-beat: .venv/base.stamp ## Run beat alone; there must be one only
+beat: .venv/base.stamp ## Run beat alone; one is enough
 	@$(DEV_UNLESS_SAID) exec $(BIN)/celery --app config beat --pidfile ""
 
 messages: .venv/dev.stamp ## Collect the texts for translation and compile the catalogues

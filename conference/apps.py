@@ -11,3 +11,21 @@ class ConferenceConfig(AppConfig):
     label = "conference"
     verbose_name = _("Conferences")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Stop letters to blocked addresses in the last moment, and mark what may come back."""
+        from conference.operations import (  # noqa: PLC0415  # models first
+            mailing,
+            returning,
+            suppressing,
+            unsubscribing,
+        )
+        from conference.operations.channels import rules  # noqa: PLC0415
+
+        suppressing.explain_rules()
+        rules.explain_rules()
+        mailing.look_before_sending(purpose=mailing.EVERY_PURPOSE, last_look=suppressing.last_look)
+        mailing.return_to(returning.return_address)
+        mailing.add_headers(returning.headers)
+        mailing.add_headers(unsubscribing.headers)
+        returning.explain_rules()

@@ -37,11 +37,46 @@ class MessageNotRetryable(DomainError):
     message = _("This message is already sent or on its way.")
 
 
+class MessageNotInDoubt(DomainError):
+    """A message that is not held for review was to be settled."""
+
+    code = "message_not_in_doubt"
+    message = _("This message is not held for review any more.")
+
+
+class AttachmentMissing(DomainError):
+    """A letter names an attachment that nobody can make."""
+
+    code = "attachment_missing"
+    message = _("The attachment %(file)s could not be made.")
+
+
 class AddressMissing(DomainError):
     """Mail was asked for somebody without an address."""
 
     code = "address_missing"
     message = _("There is no e-mail address to send this to.")
+
+
+class AddressNotValid(DomainError):
+    """Something that is no e-mail address was given as one."""
+
+    code = "address_not_valid"
+    message = _("%(address)s is not an e-mail address.")
+
+
+class MailboxUnreadable(DomainError):
+    """The mailbox of bounces could not be read."""
+
+    code = "mailbox_unreadable"
+    message = _("The mailbox could not be read: %(words)s")
+
+
+class ReasonMissing(DomainError):
+    """A decision that is kept with its reason was made without one."""
+
+    code = "reason_missing"
+    message = _("Say why: the reason is kept in the history.")
 
 
 class SlugTaken(DomainError):
@@ -64,3 +99,17 @@ class ApiTokenNotValid(DomainError):
     code = "token_invalid"
     message = _("This token is not valid. Ask the organiser for a new one.")
     status = 401
+
+
+class CampaignStepRefused(DomainError):
+    """A step in the life of a mailing that does not lead on from where it is."""
+
+    code = "campaign_step_refused"
+    message = _("This mailing is %(state)s already.")
+
+
+class TimeHasPassed(DomainError):
+    """A time was chosen that is over."""
+
+    code = "time_has_passed"
+    message = _("This time has passed. Choose a later one.")

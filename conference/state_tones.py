@@ -11,17 +11,22 @@ CLOSED = "closed"
 _CODES = {
     GOOD: (
         "accepted active accredited admitted agreed applied approved arrived checked_in confirmed "
-        "done in_force inside printed published seat sent settled green valid ready"
+        "delivered done in_force in_letter inside printed published seat sent settled green valid "
+        "ready"
     ),
     WAITING: (
-        "asked claimed countered opened preview queued running scheduled sending submitted "
+        "asked claimed countered opened planned preview queued running scheduled sending submitted "
         "tentative waiting pending"
     ),
-    WARN: "amber conflict expired held missed open overdue overflow quarantined uncertain unsaved",
+    WARN: (
+        "amber bounced conflict expired held missed open overdue overflow quarantined uncertain "
+        "unsaved"
+    ),
     BAD: "declined failed red refused rejected revoked void",
     INFO: "answered create invited nominated update new",
     CLOSED: (
-        "cancelled closed discarded ended left moot outside skip substituted unchanged withdrawn"
+        "cancelled closed discarded dropped ended left moot outside skip substituted unchanged "
+        "withdrawn"
     ),
 }
 _TONES = {code: tone for tone, codes in _CODES.items() for code in codes.split()}

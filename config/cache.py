@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import redis
 from django.core.cache.backends.redis import RedisCache
+from redis.commands.core import Script
 
 Answer = TypeVar("Answer")
 
@@ -63,3 +64,16 @@ class ForgettingRedisCache(RedisCache):
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         """Count up and return the new count; without a cache nothing has been counted before."""
         return _or(delta, lambda: super(ForgettingRedisCache, self).incr(key, delta, version))
+
+    def run_script(self, source: str, key: str, *arguments: float) -> Any:
+        """Run a script on one key, all or nothing; None where Redis cannot be reached.
+
+        One round trip: the script is known there by its hash once it has run.
+        """
+        if self._script is None or self._script.script != source:
+            self._script = self._cache.get_client(None, write=True).register_script(source)
+        script = self._script
+        return _or(None, lambda: script(keys=[self.make_and_validate_key(key)], args=arguments))
+
+    #: The script that ran last: there is one, so far.
+    _script: Script | None = None

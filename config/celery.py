@@ -8,6 +8,9 @@ from django_structlog.celery.steps import DjangoStructLogInitStep
 from config.life import WorkerLife
 
 app = Celery("plenary")
+# For every thread, also where Django's settings are named after this was imported: what a thread
+# says to another application's broker nobody hears.
+app.set_default()
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add(DjangoStructLogInitStep)

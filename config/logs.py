@@ -7,8 +7,11 @@ from typing import Any, Final
 import structlog
 import structlog.tracebacks
 
-#: Personal links, calendar feeds, new passwords: who knows the address may act, so no log keeps it.
-_SECRET_ADDRESS = re.compile(r"(/link/|/calendar/|/reset/key/|/confirm-email/)[^/\s'\"?]+")
+#: Personal links, calendar feeds, wall screens, new passwords: who knows the address may act, so no
+#: log keeps it.
+_SECRET_ADDRESS = re.compile(
+    r"(/link/|/calendar/|(?<!/arrivals)/wall/|/reset/key/|/confirm-email/)[^/\s'\"?]+"
+)
 
 SHARED: Final[list[Any]] = [
     structlog.contextvars.merge_contextvars,

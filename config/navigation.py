@@ -1,6 +1,6 @@
 """The organiser's left navigation: the one list that knows the screens of every app."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,17 +9,19 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from checkin.operations.seeing import unseen_alerts
 from conference.models import Conference, Membership, Role
 
 
 @dataclass(frozen=True)
 class Place:
-    """One entry: its words, the name of its address, its icon and who may open it."""
+    """One entry: its words, its address, its icon, who may open it, and how much waits there."""
 
     label: str | Promise
     url_name: str
     icon: str
     roles: tuple[str, ...]
+    count: Callable[[Conference], int] | None = None
 
 
 ALL = (Role.ORGANISER, Role.PROTOCOL, Role.PROGRAMME, Role.DESK, Role.VIEWER)
@@ -59,18 +61,30 @@ SECTIONS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
         _("Mail"),
         (
             Place(_("Letters"), "delegates:letter_list", "send", PEOPLE),
+            Place(_("Mailings"), "conference:campaign_list", "people", PEOPLE),
+            Place(_("Reminders"), "programme:reminder_list", "bell", PEOPLE),
             Place(_("Messages"), "conference:message_list", "mail", PEOPLE),
+            Place(_("Blocked addresses"), "conference:blocked_list", "remove", PEOPLE),
         ),
     ),
     (
         _("The door"),
         (
             Place(
+                _("Alerts"),
+                "checkin:alerts",
+                "bell",
+                (Role.ORGANISER, Role.PROTOCOL, Role.DESK),
+                unseen_alerts,
+            ),
+            Place(_("Arrival desk"), "checkin:desk", "search", (*PEOPLE, Role.DESK)),
+            Place(
                 _("Devices and gates"),
                 "checkin:device_list",
                 "devices",
                 (Role.ORGANISER, Role.DESK),
             ),
+            Place(_("Supervisors"), "checkin:supervisor_list", "key", (Role.ORGANISER,)),
         ),
     ),
     (
@@ -111,6 +125,14 @@ def _sections(
             url = reverse(place.url_name, args=[conference.slug])
             # The overview's address begins every other one.
             current = path == url if url == overview else path.startswith(url)
-            items.append({"label": place.label, "url": url, "icon": place.icon, "current": current})
+            items.append(
+                {
+                    "label": place.label,
+                    "url": url,
+                    "icon": place.icon,
+                    "current": current,
+                    "count": place.count(conference) if place.count else 0,
+                }
+            )
         if items:
             yield {"label": label, "items": items}

@@ -22,7 +22,14 @@ def schedule() -> dict[str, dict[str, Any]]:
         }
         for name, every in {
             "conference.sweep_messages": sweep,
-            "programme.remind_sessions": sweep,
+            "conference.expand_mailings": sweep,
+            "delegates.expire_invitations": sweep,
+            "conference.fetch_bounces": timedelta(minutes=5),
+            "conference.send_due_notices": sweep,
+            "programme.sweep_reminders": sweep,
+            "checkin.sweep_doors": sweep,
+            "checkin.recount_tonight": timedelta(minutes=10),
+            "checkin.forget_changes": timedelta(hours=1),
         }.items()
     }
 

@@ -17,9 +17,10 @@ from django.utils.cache import add_never_cache_headers
 
 from conference.access import View, declare
 from conference.models import Conference, User
+from delegates import unlocking
 from delegates.errors import LinkNotValid
-from delegates.models import Delegate, Delegation, Invitation, PersonalLink
-from delegates.operations import linking
+from delegates.models import Delegate, Delegation, Deputy, Invitation, PersonalLink
+from delegates.operations import deputising, linking
 
 _LINK_KEY = "delegate_link"
 _CHOICE_KEY = "delegate_choice"
@@ -34,6 +35,9 @@ class FocalRequest(HttpRequest):
     delegation: Delegation
     invitation: Invitation | None
     link: PersonalLink | None
+    #: Who does the focal point's work instead, and whether this visitor may change things.
+    deputy: Deputy | None
+    may_change: bool
     #: The keyword arguments with which the addresses of this way in are made.
     way_in: dict[str, Any]
 
@@ -63,13 +67,31 @@ def focal_user(view: View) -> View:
         inside.invitation = delegation.invitations.filter(delegate=None, purpose="attend").first()
         inside.link = None
         inside.way_in = {"pk": pk}
-        return view(inside, *args, **kwargs)
+        return _with_deputy(inside, view, *args, **kwargs)
 
     return declare(guarded, "focal_user")
 
 
 def invitation_link(view: View) -> View:
-    """Let in whoever has a valid link to an invitation; the others get a page that says so."""
+    """Let in whoever has a valid link to an invitation; the others get a page that says so.
+
+    One that is locked to its addressee asks for the code that goes to the addressee's mailbox.
+    """
+
+    @wraps(view)
+    def unlocked(request: FocalRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if unlocking.is_locked_for(request):
+            return unlocking.page(request)
+        return _with_deputy(request, view, *args, **kwargs)
+
+    return locked_link(unlocked)
+
+
+def locked_link(view: View) -> View:
+    """Let in whoever has a valid link to an invitation, also while it is locked.
+
+    For asking for the code and typing it, and nothing else.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -87,10 +109,28 @@ def invitation_link(view: View) -> View:
         inside.delegation = invitation.delegation
         inside.conference = invitation.delegation.conference
         inside.way_in = {"token": token}
+        inside.deputy, inside.may_change = None, False
         speak(request, invitation.language)
         return kept_private(view(inside, *args, **kwargs))
 
     return declare(guarded, "personal_link")
+
+
+def stays_open(view: View) -> View:
+    """Mark a view whose POST is for those, too, who handed the work to a deputy."""
+    view.stays_open = True  # type: ignore[attr-defined]
+    return view
+
+
+def _with_deputy(request: FocalRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    """Go on to the view; who handed the work to a deputy may only look, if so agreed."""
+    request.deputy = deputising.deputy_of(request.invitation)
+    request.may_change = deputising.may_change(deputy=request.deputy, link=request.link)
+    is_change = request.method not in ("GET", "HEAD", "OPTIONS")
+    if is_change and not request.may_change and not hasattr(view, "stays_open"):
+        facts = {"conference": request.conference, "deputy": request.deputy}
+        return render(request, "delegates/focal/handed_over.html", facts, status=403)
+    return view(request, *args, **kwargs)
 
 
 def delegate_link(view: View) -> View:

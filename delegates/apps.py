@@ -13,8 +13,26 @@ class DelegatesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Answer for our reminders in the outbox: nobody who has answered gets one."""
-        from conference.operations import mailing  # noqa: PLC0415  # models are ready only now
-        from delegates.operations import reminding  # noqa: PLC0415
+        """Answer for our reminders and recipients in the outbox, and for other ways to them."""
+        from conference.operations import (  # noqa: PLC0415  # models come first
+            campaigning,
+            channels,
+            mailing,
+        )
+        from delegates.operations import (  # noqa: PLC0415
+            audiences,
+            life,
+            posting,
+            pushing,
+            receiving_mail,
+            reminding,
+        )
 
         mailing.look_before_sending(purpose=reminding.MAIL_PURPOSE, last_look=reminding.last_look)
+        for purpose in (posting.MAIL_PURPOSE, reminding.MAIL_PURPOSE):
+            mailing.on_outcome(purpose=purpose, follow=life.follow_letter)
+        mailing.find_recipients(kind="delegate", find=receiving_mail.delegate)
+        mailing.find_recipients(kind="delegation", find=receiving_mail.delegation)
+        channels.open_way(pushing.way())
+        mailing.look_before_sending(purpose=campaigning.PURPOSE, last_look=audiences.last_look)
+        audiences.register()

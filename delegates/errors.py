@@ -18,6 +18,51 @@ class InvitationAlreadyOpen(DomainError):
     message = _("This delegation already has an open invitation.")
 
 
+class InvitationNotExpired(DomainError):
+    """Only an expired invitation can be opened again."""
+
+    code = "invitation_not_expired"
+    message = _("This invitation is not expired. Look at its state again.")
+
+
+class AnswerOvertaken(DomainError):
+    """Somebody else answered since this answer's page was opened."""
+
+    code = "answer_overtaken"
+    message = _("Somebody answered meanwhile. Look at that answer, then change it if you wish.")
+
+
+class CodeTooSoon(DomainError):
+    """Codes are sent a minute apart, and five within an hour."""
+
+    code = "code_too_soon"
+    message = _("A code was sent just before. Look for it, or wait a little and ask again.")
+    status = 429
+
+
+class CodeWrong(DomainError):
+    """The code is not the newest one, is used, expired, or was tried too often."""
+
+    code = "code_wrong"
+    message = _("This code does not open the invitation. Type the newest one, or ask for another.")
+    status = 422
+
+
+class DeputyAlreadyNamed(DomainError):
+    """The work is handed to somebody already."""
+
+    code = "deputy_already_named"
+    message = _("The work is handed to a deputy already. Take it back first.")
+
+
+class ScanRefused(DomainError):
+    """The file is not a scan that is taken."""
+
+    code = "scan_refused"
+    message = _("Choose a PDF or a JPEG picture of 5 MB at most.")
+    status = 422
+
+
 class DelegationExists(DomainError):
     """The place or the organisation has a delegation at this conference already."""
 
@@ -80,6 +125,13 @@ class NoValidBadge(DomainError):
 
     code = "no_valid_badge"
     message = _("This person has no valid badge yet.")
+
+
+class PushNotPossible(DomainError):
+    """A browser asked for notices by an address that is none of a known push service."""
+
+    code = "push_not_possible"
+    message = _("Notices cannot be sent to this browser.")
 
 
 class ImportRefused(DomainError):

@@ -14,6 +14,12 @@ PASSWORD = "sister-cities-2023"  # noqa: S105
 
 REHEARSAL = "china-us-rehearsal"
 
+#: Supervisors of the rehearsal's doors, with their PINs: for trying overrides, nothing else.
+SUPERVISORS = {
+    "Duty supervisor 1 · 值班主管一": "284019",
+    "Duty supervisor 2 · 值班主管二": "530716",
+}
+
 
 @dataclass(frozen=True)
 class Part:

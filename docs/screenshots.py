@@ -46,10 +46,13 @@ IN_README = (
     "list-desk-en",
     "letter-desk-zh-hans",
     "map-desk-en",
+    "arrivals-desk-en",
+    "wall-desk-en",
     "edition-phone-zh-hans",
     "delegation-phone-zh-hans",
     "pass-phone-en",
     "agenda-phone-zh-hans",
+    "ready-phone-zh-hans",
     "gate-phone-en",
 )
 
@@ -83,13 +86,18 @@ def scroll_to(selector: str) -> Callable[[Page], None]:
     return scroll
 
 
-def admit_somebody(page: Page) -> None:
-    """Take a gate, find the demo's delegate by name, and let the light show."""
+def take_a_gate(page: Page) -> None:
+    """Take a gate and see whether this phone can work offline."""
     page.locator("form[action$='/work/'] button").first.click()
-    page.locator("#scanner[data-ready=yes]").wait_for()
+    page.locator("#start:enabled").wait_for()
+
+
+def admit_somebody(page: Page) -> None:
+    """Start the shift at the gate that was taken, find the demo's delegate, let the light show."""
+    page.locator("#start:enabled").click()
     page.locator("#q").fill("Delgado")
     page.locator("#search-form .scanner__pair button").click()
-    page.locator("#found button").first.click()
+    page.locator("#found button:has(.scanner__found-name)").first.click()
     page.locator("#result").wait_for()
 
 
@@ -107,9 +115,14 @@ SHOTS = (
     Shot("sessions", "organiser", f"{REHEARSAL}/programme/"),
     Shot("rooms", "organiser", f"{REHEARSAL}/programme/rooms/"),
     Shot("arrivals", "organiser", f"{REHEARSAL}/arrivals/"),
+    Shot("wall", "organiser", f"{REHEARSAL}/arrivals/wall/"),
+    Shot("alerts", "organiser", f"{REHEARSAL}/alerts/"),
+    Shot("arrival-desk", "organiser", f"{REHEARSAL}/desk/?q=Delgado"),
+    Shot("devices", "organiser", f"{REHEARSAL}/devices/"),
     Shot("delegation", "focal-point", "/delegation/"),
     Shot("pass", "delegate", "/me/", scroll_to(".pass")),
     Shot("agenda", "delegate", "/me/agenda/"),
+    Shot("ready", "gate-staff", "/checkin/", take_a_gate),
     Shot("gate", "gate-staff", "/checkin/", admit_somebody),
 )
 

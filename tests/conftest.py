@@ -8,6 +8,7 @@ from django.utils import translation
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 from pytest_django import DjangoDbBlocker
 
+from checkin.live import sharing
 from tests.support import chromium
 from tests.support.sessions import close_other_sessions
 
@@ -17,6 +18,7 @@ pytest_plugins = [
     "tests.support.database",
     "tests.support.figures",
     "tests.support.hypothesis_profile",
+    "tests.support.imap",
     "tests.support.mail",
     "tests.support.running",
 ]
@@ -35,6 +37,12 @@ def _english_again() -> Iterator[None]:
     """Forget the language that a page was asked for in."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted() -> None:
+    """Hold no figures of an earlier test's conference, which had the same number."""
+    sharing.forget()
 
 
 @pytest.fixture(scope="session")

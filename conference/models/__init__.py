@@ -2,6 +2,7 @@
 
 from conference.models.api_token import ApiToken
 from conference.models.audit import AuditEntry
+from conference.models.campaign import Campaign, OnDoubt
 from conference.models.conference import (
     Conference,
     Fact,
@@ -9,8 +10,16 @@ from conference.models.conference import (
     validate_day,
     validate_timezone,
 )
-from conference.models.message import Campaign, Message, OutboxMail
+from conference.models.letter_reading import LetterReading
+from conference.models.mail_report import MailReport
+from conference.models.message import Message, OutboxMail
+from conference.models.message_attachment import MessageAttachment
+from conference.models.message_step import Channel, MessageStep
+from conference.models.notice import Notice
+from conference.models.read_mailbox import ReadMailbox
+from conference.models.sending_pace import SendingPace
 from conference.models.series import Series
+from conference.models.suppression import Suppression
 from conference.models.team import Membership, Role
 from conference.models.user import Language, User
 from conference.models.venue import Room, Venue
@@ -19,16 +28,26 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "Campaign",
+    "Channel",
     "Conference",
     "Fact",
     "Host",
     "Language",
+    "LetterReading",
+    "MailReport",
     "Membership",
     "Message",
+    "MessageAttachment",
+    "MessageStep",
+    "Notice",
+    "OnDoubt",
     "OutboxMail",
+    "ReadMailbox",
     "Role",
     "Room",
+    "SendingPace",
     "Series",
+    "Suppression",
     "User",
     "Venue",
     "validate_day",

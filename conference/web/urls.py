@@ -4,7 +4,24 @@ from django.urls import path
 
 from conference.access import conference_role, demo_only, public, signed_in
 from conference.models import Role
-from conference.web import audit, messages, my, outbox, settings, site, team, tokens
+from conference.web import (
+    audit,
+    blocked,
+    campaign_steps,
+    campaigns,
+    messages,
+    my,
+    outbox,
+    settings,
+    site,
+    team,
+    tokens,
+    unsubscribing,
+)
+
+_reads = conference_role(Role.PROTOCOL)
+_sends = conference_role()
+_MAILINGS = "organise/<slug:slug>/mailings/"
 
 app_name = "conference"
 
@@ -12,7 +29,24 @@ urlpatterns = [
     path("", public(site.home), name="home"),
     path("outbox/", demo_only(outbox.outbox), name="outbox"),
     path("outbox/<int:pk>/", demo_only(outbox.outbox_mail), name="outbox_mail"),
+    path("mail/unsubscribe/<str:token>/", public(unsubscribing.unsubscribe), name="unsubscribe"),
+    path("mail/unsubscribe/<str:token>/again/", public(unsubscribing.come_back), name="come_back"),
     path("organise/", signed_in(my.my_conferences), name="my_conferences"),
+    path(
+        "organise/<slug:slug>/blocked/",
+        conference_role(Role.PROTOCOL)(blocked.blocked_list),
+        name="blocked_list",
+    ),
+    path(
+        "organise/<slug:slug>/blocked/file/",
+        conference_role(Role.PROTOCOL)(blocked.blocked_file),
+        name="blocked_file",
+    ),
+    path(
+        "organise/<slug:slug>/blocked/<int:pk>/",
+        conference_role(Role.PROTOCOL)(blocked.blocked_detail),
+        name="blocked_detail",
+    ),
     path(
         "organise/<slug:slug>/messages/",
         conference_role(Role.PROTOCOL)(messages.message_list),
@@ -27,6 +61,32 @@ urlpatterns = [
         "organise/<slug:slug>/messages/<int:pk>/retry/",
         conference_role(Role.PROTOCOL)(messages.message_retry),
         name="message_retry",
+    ),
+    path(
+        "organise/<slug:slug>/messages/<int:pk>/settle/",
+        conference_role(Role.PROTOCOL)(messages.message_settle),
+        name="message_settle",
+    ),
+    path(
+        "organise/<slug:slug>/messages/<int:pk>/source/",
+        conference_role(Role.PROTOCOL)(messages.message_source),
+        name="message_source",
+    ),
+    path(
+        "organise/<slug:slug>/messages/failed/",
+        conference_role(Role.PROTOCOL)(messages.retry_failed),
+        name="message_retry_failed",
+    ),
+    path(_MAILINGS, _reads(campaigns.campaign_list), name="campaign_list"),
+    path(f"{_MAILINGS}new/", _reads(campaigns.new), name="campaign_new"),
+    path(f"{_MAILINGS}<int:pk>/", _reads(campaign_steps.detail), name="campaign_detail"),
+    path(f"{_MAILINGS}<int:pk>/edit/", _reads(campaigns.edit), name="campaign_edit"),
+    path(f"{_MAILINGS}<int:pk>/audience/", _reads(campaigns.audience), name="campaign_audience"),
+    path(f"{_MAILINGS}<int:pk>/preview/", _reads(campaigns.preview), name="campaign_preview"),
+    path(f"{_MAILINGS}<int:pk>/test/", _reads(campaigns.send_test), name="campaign_test"),
+    path(f"{_MAILINGS}<int:pk>/step/", _sends(campaign_steps.step), name="campaign_step"),
+    path(
+        f"{_MAILINGS}<int:pk>/schedule/", _sends(campaign_steps.schedule), name="campaign_schedule"
     ),
     path(
         "organise/<slug:slug>/settings/",

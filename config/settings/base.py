@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.doors.ShortWay",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -124,8 +125,42 @@ if EMAIL_URL:
 DEFAULT_FROM_ADDRESS = env.text("PLENARY_MAIL_ADDRESS", "noreply@plenary.example")
 #: What stands behind the @ of every Message-ID.
 MAIL_DOMAIN = env.text("PLENARY_MAIL_DOMAIN", DEFAULT_FROM_ADDRESS.rpartition("@")[2])
+#: For how long a worker holds a letter: longer than its SMTP transaction can take.
+MAIL_LEASE_SECONDS = env.integer("PLENARY_MAIL_LEASE_SECONDS", default=120, least=1)
+#: So many workers are woken when there is much to send; those without work return at once.
+MAIL_LANES = env.integer("PLENARY_MAIL_LANES", default=4, least=1)
+_RELAY_ELSEWHERE = bool(EMAIL_URL) and not services.is_on_this_machine(EMAIL_URL)
+#: Workers that send to one domain at once, and letters a minute for one domain; 0 is no limit.
+#: A relay on this machine paces by itself.
+MAIL_DOMAIN_CONCURRENCY = env.integer(
+    "PLENARY_MAIL_DOMAIN_CONCURRENCY", default=2 if _RELAY_ELSEWHERE else 0
+)
+MAIL_DOMAIN_RATE = env.integer("PLENARY_MAIL_DOMAIN_RATE", default=300 if _RELAY_ELSEWHERE else 0)
+#: Bounces go to this address with a mark of the letter after a plus sign; "" is the sender.
+BOUNCE_ADDRESS = env.text("PLENARY_BOUNCE_ADDRESS", "")
+_BOUNCE_MAILBOX_URL = env.text("PLENARY_BOUNCE_MAILBOX", "")
+#: Where they are read by IMAP; None reads none.
+BOUNCE_MAILBOX = services.mailbox(_BOUNCE_MAILBOX_URL) if _BOUNCE_MAILBOX_URL else None
+#: So many letters that came back for passing reasons block an address.
+MAIL_SOFT_BOUNCES = env.integer("PLENARY_MAIL_SOFT_BOUNCES", default=3, least=1)
 DEFAULT_FROM_EMAIL = f"Plenary <{DEFAULT_FROM_ADDRESS}>"
 SERVER_EMAIL = DEFAULT_FROM_ADDRESS
+
+# --- Second ways to a person ---------------------------------------------------------------------
+#: `manage.py make_push_key` makes one; without it nobody is offered push notices.
+PUSH_PRIVATE_KEY = env.text("PLENARY_PUSH_PRIVATE_KEY", "")
+#: Whom a push service writes to if our pushes are at fault.
+PUSH_CONTACT = env.text("PLENARY_PUSH_CONTACT", f"mailto:{DEFAULT_FROM_ADDRESS}")
+#: The services of browsers that pushes go to. Visitors name the address, so no other is asked.
+PUSH_SERVICES = env.words(
+    "PLENARY_PUSH_SERVICES",
+    [
+        "https://fcm.googleapis.com",
+        "https://updates.push.services.mozilla.com",
+        "https://*.push.apple.com",
+        "https://*.notify.windows.com",
+    ],
+)
 
 # --- Celery --------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS.broker
@@ -155,7 +190,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+# A worker whose broker is gone ends the letter that it is handing over: to be killed in the middle
+# leaves a doubt, and to be asked twice does no harm.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 540
 CELERY_TASK_SOFT_TIME_LIMIT = 500
@@ -163,6 +200,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_QUEUES: dict[str, Any] = {"default": {}, "mail": {}, "documents": {}}
 CELERY_TASK_ROUTES = {
     "conference.deliver_message": {"queue": "mail"},
+    "conference.send_due_messages": {"queue": "mail"},
     "conference.render_*": {"queue": "documents"},
     "delegates.render_*": {"queue": "documents"},
     "programme.render_*": {"queue": "documents"},

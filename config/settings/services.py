@@ -33,6 +33,9 @@ def database(url: str, *, pool_size: int) -> dict[str, Any]:
         # Bounds how long a page, or the readiness check, waits for a server that went away.
         options = {"connect_timeout": 5, "tcp_user_timeout": 10_000, **options}
         if pool_size:
+            # Only statements that ask for it are prepared (checkin/operations/statements.py);
+            # without a pool of our own another program may share connections between requests.
+            options.setdefault("prepare_threshold", 0)
             options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
         settings["CONN_HEALTH_CHECKS"] = True
     else:
@@ -101,6 +104,41 @@ def mail(url: str) -> dict[str, Any]:
         "EMAIL_USE_TLS": tls == "starttls",
         "EMAIL_USE_SSL": tls == "ssl",
     }
+
+
+def mailbox(url: str) -> dict[str, Any]:
+    """Return the mailbox given as imaps://user:password@host:993/INBOX.
+
+    With imap:// the line is encrypted by STARTTLS; only on this machine may it stay open, by
+    `?tls=none`.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"imap", "imaps"} or not parts.hostname or not parts.username:
+        message = "PLENARY_BOUNCE_MAILBOX must look like imaps://user:password@host:993/INBOX."
+        raise ImproperlyConfigured(message)
+    tls = "ssl" if parts.scheme == "imaps" else "starttls"
+    if parse_qs(parts.query).get("tls") == ["none"]:
+        if parts.hostname not in LOOPBACK:
+            message = "PLENARY_BOUNCE_MAILBOX would send its password in clear."
+            raise ImproperlyConfigured(message)
+        tls = "none"
+    port = parts.port or (993 if tls == "ssl" else 143)
+    folder = unquote(parts.path.strip("/")) or "INBOX"
+    user = unquote(parts.username)
+    return {
+        "host": parts.hostname,
+        "port": port,
+        "tls": tls,
+        "user": user,
+        "password": unquote(parts.password or ""),
+        "folder": folder,
+        "name": f"{user}@{parts.hostname}:{port}/{folder}"[:320],
+    }
+
+
+def is_on_this_machine(url: str) -> bool:
+    """Tell whether the address names a server of this machine."""
+    return urlsplit(url).hostname in LOOPBACK
 
 
 def _customary_tls(scheme: str, port: int | None) -> str:

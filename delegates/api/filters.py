@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conference.interface.filtering import InstantFilter
 from conference.interface.searching import having_words
-from delegates.models import Accreditation, Country, Delegate, Delegation
+from delegates.models import Accreditation, Country, Delegate, Delegation, Invitation
 from delegates.operations.progress import STEPS, progress_of_all
 
 State = Accreditation.State
@@ -20,6 +20,11 @@ class DelegationFilter(filters.FilterSet):  # type: ignore[misc]
 
     state = filters.ChoiceFilter(
         choices=list(STEPS.items()), method="at_step", label=_("The furthest step reached.")
+    )
+    invitation = filters.ChoiceFilter(
+        choices=Invitation.State.choices,
+        method="with_invitation",
+        label=_("State of the latest invitation."),
     )
     country = filters.ChoiceFilter(
         choices=Country.choices, method="from_country", label=_("Country of the party.")
@@ -38,6 +43,13 @@ class DelegationFilter(filters.FilterSet):  # type: ignore[misc]
         """Return the delegations that have come this far and no further."""
         reached = [each for each in progress_of_all(rows) if each.step == value]
         return rows.filter(pk__in=[each.delegation.pk for each in reached])
+
+    def with_invitation(
+        self, rows: QuerySet[Delegation], name: str, value: str
+    ) -> QuerySet[Delegation]:
+        """Return the delegations whose latest invitation is in this state."""
+        found = [each for each in progress_of_all(rows) if each.invitation_state == value]
+        return rows.filter(pk__in=[each.delegation.pk for each in found])
 
     def from_country(
         self, rows: QuerySet[Delegation], name: str, value: str

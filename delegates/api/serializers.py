@@ -15,6 +15,7 @@ from delegates.models import (
     Country,
     Delegate,
     Delegation,
+    Invitation,
     Locality,
     Organisation,
 )
@@ -70,6 +71,23 @@ class PeopleOut(serializers.Serializer[Any]):
     refused = serializers.IntegerField()
 
 
+class InvitationOut(serializers.ModelSerializer[Invitation]):
+    """The delegation's latest invitation: how far it is, and until when it may be answered."""
+
+    deadline = Moment(allow_null=True)
+    sent_at = Moment(allow_null=True)
+    opened_at = Moment(allow_null=True, help_text="When a person first read it by its link.")
+    answered_at = Moment(allow_null=True)
+
+    class Meta:
+        model = Invitation
+        fields: ClassVar = ["state", "deadline", "sent_at", "opened_at", "answered_at", "know_by"]
+        read_only_fields = fields
+        extra_kwargs: ClassVar = {
+            "know_by": {"help_text": "The day by which a tentative delegation will know, or null."},
+        }
+
+
 @extend_schema_serializer(examples=[examples.DELEGATION])
 class DelegationOut(serializers.ModelSerializer[Delegation]):
     """A delegation, how far it is, and who speaks for it."""
@@ -80,6 +98,9 @@ class DelegationOut(serializers.ModelSerializer[Delegation]):
     state = serializers.SerializerMethodField(help_text="The furthest step reached.")
     answer = serializers.SerializerMethodField(
         help_text="The answer to the invitation, or null where there is none yet."
+    )
+    invitation = serializers.SerializerMethodField(
+        help_text="The latest invitation, or null where there is none."
     )
     people = serializers.SerializerMethodField()
     submitted_at = Moment(allow_null=True, help_text="When its focal point handed in the list.")
@@ -100,6 +121,7 @@ class DelegationOut(serializers.ModelSerializer[Delegation]):
             "precedence",
             "state",
             "answer",
+            "invitation",
             "people",
             "nominations_close",
             "submitted_at",
@@ -132,6 +154,12 @@ class DelegationOut(serializers.ModelSerializer[Delegation]):
         progress = self.context["progress"][delegation.pk]
         return progress.invitation.state if progress.is_answered else None
 
+    @extend_schema_field(InvitationOut(allow_null=True))
+    def get_invitation(self, delegation: Delegation) -> dict[str, Any] | None:
+        """Return the latest invitation."""
+        invitation = self.context["progress"][delegation.pk].invitation
+        return self._invitation.to_representation(invitation) if invitation else None
+
     @extend_schema_field(PeopleOut)
     def get_people(self, delegation: Delegation) -> dict[str, Any]:
         """Return the counts."""
@@ -141,6 +169,10 @@ class DelegationOut(serializers.ModelSerializer[Delegation]):
     @cached_property
     def _party(self) -> PartyOut:
         return PartyOut()
+
+    @cached_property
+    def _invitation(self) -> InvitationOut:
+        return InvitationOut()
 
     @cached_property
     def _people(self) -> PeopleOut:

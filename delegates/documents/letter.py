@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from conference.bilingual import pick, suffix_for
+from conference.documents.placeholders import BRACES, placeholders_in
 from conference.models import Campaign, Conference, Language
 from conference.venue_time import written_days, written_moment, zone_name
 from delegates.models import Delegation
@@ -31,7 +32,6 @@ PLACEHOLDERS: Final[dict[str, str | Promise]] = {
     "link": _("the personal link; on a line of its own it becomes a button"),
 }
 LINK: Final = "link"
-_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,12 @@ class Written:
 
 def unknown_placeholders(text: str) -> list[str]:
     """Return what stands in braces and is not on the list, in order, each once."""
-    found = (match.strip() for match in _BRACES.findall(text))
-    return list(dict.fromkeys(name for name in found if name not in PLACEHOLDERS))
+    return [name for name in placeholders_in(text) if name not in PLACEHOLDERS]
 
 
 def has_link(text: str) -> bool:
     """Return whether the text says where the personal link goes."""
-    return any(match.strip() == LINK for match in _BRACES.findall(text))
+    return LINK in placeholders_in(text)
 
 
 def languages_of(campaign: Campaign) -> list[str]:
@@ -113,7 +112,7 @@ def facts_for(
     conference = delegation.conference
     place = pick(delegation, "name", language)
     return {
-        "addressee": _one_line(delegation.focal_name) or place,
+        "addressee": one_line(delegation.focal_name) or place,
         "delegation": place,
         "conference": pick(conference, "name", language),
         "theme": pick(conference, "theme", language),
@@ -136,7 +135,7 @@ def write(
     facts = facts_for(delegation=delegation, language=spoken, deadline=deadline)
     subject = fill(pick(campaign, "subject", spoken), facts)
     return Written(
-        subject=_one_line(subject),
+        subject=one_line(subject),
         paragraphs=paragraphs_of(pick(campaign, "body", spoken), facts),
         language=spoken,
         url=url,
@@ -149,7 +148,7 @@ def fill(text: str, facts: Mapping[str, str]) -> str:
     def value(match: re.Match[str]) -> str:
         return facts.get(match[1].strip(), match[0])
 
-    return _BRACES.sub(value, text)
+    return BRACES.sub(value, text)
 
 
 def paragraphs_of(body: str, facts: Mapping[str, str]) -> tuple[Paragraph, ...]:
@@ -175,7 +174,7 @@ def mail_parts(written: Written, *, conference: Conference) -> tuple[str, str]:
 def _pieces(line: str, facts: Mapping[str, str]) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     end = 0
-    for match in _BRACES.finditer(line):
+    for match in BRACES.finditer(line):
         if match[1].strip() != LINK:
             continue
         if before := line[end : match.start()]:
@@ -204,5 +203,6 @@ def _is_chinese(language: str) -> bool:
     return suffix_for(language) == "zh"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return the text without breaks and double spaces, as a subject must be."""
     return " ".join(text.split())

@@ -124,6 +124,11 @@ class Badge(models.Model):
     printed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    provisional = models.BooleanField(
+        _("provisional"),
+        default=False,
+        help_text=_("Issued at the desk; says so in large letters."),
+    )
     revoked_at = models.DateTimeField(_("void since"), null=True, blank=True)
     revoked_reason = models.CharField(_("reason"), max_length=200, blank=True)
 

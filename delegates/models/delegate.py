@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from conference.models import Conference, Language
 from delegates.models.delegation import Delegation
+from delegates.models.names import latin_name, shown_names
 
 
 class DelegateQuerySet(models.QuerySet["Delegate"]):
@@ -137,23 +138,28 @@ class Delegate(models.Model):
     @property
     def latin_name(self) -> str:
         """The name in Latin script, in the order the person chose; empty if there is none."""
-        family_first = self.name_order == self.NameOrder.FAMILY_FIRST
-        names = (
-            (self.family_name, self.given_name)
-            if family_first
-            else (self.given_name, self.family_name)
+        return latin_name(
+            family_name=self.family_name,
+            given_name=self.given_name,
+            suffix=self.suffix,
+            family_first=self.name_order == self.NameOrder.FAMILY_FIRST,
         )
-        return " ".join(part for part in (*names, self.suffix) if part)
 
     @property
     def display_name(self) -> str:
         """The name as it stands on the badge: chosen, else Latin, else own script."""
-        return self.badge_name or self.latin_name or self.native_name
+        return self._shown_names[0]
 
     @property
     def other_name(self) -> str:
         """The name in the other script, or empty where it would repeat the first."""
-        return self.native_name if self.native_name != self.display_name else ""
+        return self._shown_names[1]
+
+    @property
+    def _shown_names(self) -> tuple[str, str]:
+        return shown_names(
+            badge_name=self.badge_name, latin=self.latin_name, native_name=self.native_name
+        )
 
     @property
     def letter_name(self) -> str:

@@ -23,6 +23,7 @@ class BadgeClass(models.Model):
     name_en = models.CharField(_("name in English"), max_length=80)
     name_zh = models.CharField(_("name in Chinese"), max_length=80, blank=True)
     colour = models.CharField(_("colour"), max_length=7, default="#14532d")
+    walk_ins = models.BooleanField(_("may be given to walk-ins"), default=True)
 
     class Meta:
         verbose_name = _("badge class")

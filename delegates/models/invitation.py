@@ -1,8 +1,6 @@
-"""Calls to a focal point or a person, and the personal links that carry them."""
+"""Calls to a focal point or a person: how far each is, and what was answered."""
 
-import hashlib
-import secrets
-from datetime import datetime
+from datetime import datetime, time
 from typing import ClassVar, Self
 
 from django.db import models
@@ -28,6 +26,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         )
 
 
+_WAITING = ["sent", "delivered", "bounced", "opened"]
+_OPEN = ["draft", *_WAITING, "tentative", "accepted"]
+
+
 class Invitation(models.Model):
     """A call to attend, with a deadline and a reply."""
 
@@ -36,6 +38,8 @@ class Invitation(models.Model):
 
         DRAFT = "draft", _("draft")
         SENT = "sent", _("sent")
+        DELIVERED = "delivered", _("delivered")
+        BOUNCED = "bounced", _("came back")
         OPENED = "opened", _("opened")
         ACCEPTED = "accepted", _("accepted")
         TENTATIVE = "tentative", _("tentative")
@@ -43,10 +47,17 @@ class Invitation(models.Model):
         EXPIRED = "expired", _("expired")
         CANCELLED = "cancelled", _("cancelled")
 
+    #: Under way to somebody who has not answered.
+    WAITING_STATES: ClassVar[tuple[str, ...]] = (
+        State.SENT,
+        State.DELIVERED,
+        State.BOUNCED,
+        State.OPENED,
+    )
+    ANSWERS: ClassVar[tuple[str, ...]] = (State.ACCEPTED, State.TENTATIVE, State.DECLINED)
     OPEN_STATES: ClassVar[tuple[str, ...]] = (
         State.DRAFT,
-        State.SENT,
-        State.OPENED,
+        *WAITING_STATES,
         State.TENTATIVE,
         State.ACCEPTED,
     )
@@ -79,6 +90,9 @@ class Invitation(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     answered_by = models.CharField(_("answered by"), max_length=254, blank=True)
     answer_note = models.TextField(_("note to the answer"), blank=True)
+    locked_at = models.DateTimeField(_("locked to the addressee since"), null=True, blank=True)
+    answer_count = models.PositiveSmallIntegerField(_("number of the answer"), default=0)
+    know_by = models.DateField(_("will know by"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects: ClassVar = InvitationQuerySet.as_manager()
@@ -91,7 +105,7 @@ class Invitation(models.Model):
             models.UniqueConstraint(
                 fields=["delegation", "purpose"],
                 condition=Q(
-                    state__in=["draft", "sent", "opened", "tentative", "accepted"],
+                    state__in=_OPEN,
                     delegate__isnull=True,
                 ),
                 name="one_open_invitation_per_delegation",
@@ -99,7 +113,7 @@ class Invitation(models.Model):
             models.UniqueConstraint(
                 fields=["delegate", "purpose"],
                 condition=Q(
-                    state__in=["draft", "sent", "opened", "tentative", "accepted"],
+                    state__in=_OPEN,
                     delegate__isnull=False,
                 ),
                 name="one_open_invitation_per_delegate",
@@ -108,6 +122,16 @@ class Invitation(models.Model):
                 condition=~Q(state__in=["accepted", "declined", "tentative"])
                 | Q(answered_at__isnull=False),
                 name="invitation_answer_has_a_time",
+            ),
+            # An answer is left only by another answer: nothing that happens to a letter undoes it.
+            models.CheckConstraint(
+                condition=~Q(state__in=["draft", *_WAITING, "expired"])
+                | Q(answered_at__isnull=True),
+                name="invitation_waits_without_an_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(know_by__isnull=True) | Q(state__in=["tentative", "cancelled"]),
+                name="invitation_only_tentative_knows_later",
             ),
         ]
 
@@ -120,73 +144,18 @@ class Invitation(models.Model):
             return self.Refusal.CANCELLED
         if self.conference.is_over(now):
             return self.Refusal.CONFERENCE_OVER
-        if self.deadline is not None and self.deadline <= now:
+        until = self.answer_until
+        if self.state == self.State.EXPIRED or (until is not None and until <= now):
             return self.Refusal.EXPIRED
         return None
 
+    @property
+    def answer_until(self) -> datetime | None:
+        """Until when the answer may be given or changed; None where nothing bounds it.
 
-class PersonalLinkQuerySet(models.QuerySet["PersonalLink"]):
-    """Which links; time is an argument."""
-
-    def usable(self, now: datetime) -> Self:
-        """Return links that are neither revoked nor expired."""
-        return self.filter(revoked_at=None).filter(Q(expires_at=None) | Q(expires_at__gt=now))
-
-
-class PersonalLink(models.Model):
-    """A secret address given to one person: random, only its hash stored, expiring, revocable.
-
-    ``INVITATION`` answers one invitation and fills that delegation's list, ``DELEGATE`` opens one
-    delegate's own pages, ``CALENDAR`` reads one delegate's agenda and nothing else.
-    """
-
-    class Purpose(models.TextChoices):
-        """What the link opens."""
-
-        INVITATION = "invitation", _("invitation")
-        DELEGATE = "delegate", _("delegate")
-        CALENDAR = "calendar", _("calendar")
-
-    token_hash = models.CharField(max_length=64, unique=True)
-    purpose = models.CharField(max_length=12, choices=Purpose.choices)
-    invitation = models.ForeignKey(
-        Invitation, on_delete=models.CASCADE, null=True, blank=True, related_name="links"
-    )
-    delegate = models.ForeignKey(
-        Delegate, on_delete=models.CASCADE, null=True, blank=True, related_name="links"
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    objects: ClassVar = PersonalLinkQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("personal link")
-        verbose_name_plural = _("personal links")
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=(
-                    Q(purpose="invitation", invitation__isnull=False, delegate__isnull=True)
-                    | Q(
-                        purpose__in=["delegate", "calendar"],
-                        invitation__isnull=True,
-                        delegate__isnull=False,
-                    )
-                ),
-                name="link_opens_one_thing",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_purpose_display()} {self.token_hash[:8]}"
-
-    @staticmethod
-    def hash_of(token: str) -> str:
-        """Return what is stored for a token: SHA-256 in hex (a token has 192 random bits)."""
-        return hashlib.sha256(token.encode()).hexdigest()
-
-    @classmethod
-    def new_token(cls) -> str:
-        """Return a fresh token of 32 URL-safe characters."""
-        return secrets.token_urlsafe(24)
+        Who said "we will know by" a later day may say so until that day ends at the venue.
+        """
+        if self.deadline is None or self.know_by is None:
+            return self.deadline
+        ends = datetime.combine(self.know_by, time.max, tzinfo=self.conference.zone)
+        return max(self.deadline, ends)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from conference.models import Conference, User
 from conference.operations import auditing
 from delegates.documents import badge_code, badge_keys
-from delegates.documents.badge import BadgeFace, badge_sheet
+from delegates.documents.badge import BadgeFace, Paper, badge_sheet
 from delegates.errors import NoValidBadge
 from delegates.models import Accreditation, Badge, CredentialAuthority, Delegate, SigningKey
 from delegates.operations.stepping import Deed
@@ -54,15 +54,22 @@ def valid_badge_of(delegate: Delegate) -> Badge:
 
 @transaction.atomic
 def issue_badge(
-    *, delegate: Delegate, now: datetime, actor: User | None = None, actor_label: str = ""
+    *,
+    delegate: Delegate,
+    now: datetime,
+    provisional: bool = False,
+    actor: User | None = None,
+    actor_label: str = "",
 ) -> Badge:
     """Return the valid badge of an approved delegate, issuing one where there is none.
 
     A repeat returns the same badge. Raises NoValidBadge if the delegate is not approved.
     """
-    accreditation = Accreditation.objects.filter(
-        delegate=delegate, state=Accreditation.State.APPROVED
-    ).first()
+    accreditation = (
+        Accreditation.objects.filter(delegate=delegate, state=Accreditation.State.APPROVED)
+        .select_related("delegate__conference")
+        .first()
+    )
     if accreditation is None:
         raise NoValidBadge(_("A badge is issued once the accreditation is approved."))
     badge = delegate.badges.filter(revoked_at=None).first()
@@ -70,7 +77,7 @@ def issue_badge(
         return badge
     try:
         with transaction.atomic():
-            badge = _new_badge(delegate=delegate, accreditation=accreditation, now=now)
+            badge = _new_badge(accreditation=accreditation, provisional=provisional, now=now)
     except IntegrityError:
         # Somebody else issued it in the same instant; the constraint let one through.
         return valid_badge_of(delegate)
@@ -104,12 +111,19 @@ def replace_badge(
     delegate: Delegate,
     reason: str,
     now: datetime,
+    provisional: bool = False,
     actor: User | None = None,
     actor_label: str = "",
 ) -> Badge:
     """Make the former badge void and issue the next one; raises NoValidBadge if not approved."""
     revoke_badge(delegate=delegate, reason=reason, now=now, actor=actor, actor_label=actor_label)
-    return issue_badge(delegate=delegate, now=now, actor=actor, actor_label=actor_label)
+    return issue_badge(
+        delegate=delegate,
+        now=now,
+        provisional=provisional,
+        actor=actor,
+        actor_label=actor_label,
+    )
 
 
 def badge_code_text(badge: Badge) -> str:
@@ -156,27 +170,30 @@ def valid_badges(conference: Conference) -> QuerySet[Badge]:
     )
 
 
-def draw_badges(badges: Sequence[Badge]) -> bytes:
+def draw_badges(badges: Sequence[Badge], *, paper: str = Paper.A6) -> bytes:
     """Return a PDF with one page for each of these valid badges; raises NoValidBadge for none."""
     if not badges:
         raise NoValidBadge(_("There is no valid badge to print here yet."))
     codes = badge_code_texts(badges)
-    return badge_sheet([BadgeFace.of(badge, codes[badge.pk]) for badge in badges])
+    return badge_sheet([BadgeFace.of(badge, codes[badge.pk]) for badge in badges], paper=paper)
 
 
 @transaction.atomic
-def log_printing(*, badges: Iterable[Badge], now: datetime, actor: User | None) -> int:
+def log_printing(
+    *, badges: Iterable[Badge], now: datetime, actor: User | None, actor_label: str = ""
+) -> int:
     """Note that these badges were handed out for printing; return how many."""
     count = 0
     for badge in badges:
         badge.printed_at, badge.printed_by = now, actor
         badge.save(update_fields=["printed_at", "printed_by"])
-        _record("badge.print", badge, Deed(now=now, actor=actor))
+        _record("badge.print", badge, Deed(now=now, actor=actor, label=actor_label))
         count += 1
     return count
 
 
-def _new_badge(*, delegate: Delegate, accreditation: Accreditation, now: datetime) -> Badge:
+def _new_badge(*, accreditation: Accreditation, provisional: bool, now: datetime) -> Badge:
+    delegate = accreditation.delegate
     last = delegate.badges.aggregate(last=Max("issue"))["last"] or 0
     if last >= LAST_ISSUE:
         raise NoValidBadge(_("This person has had too many badges. Enter the person anew."))
@@ -190,6 +207,7 @@ def _new_badge(*, delegate: Delegate, accreditation: Accreditation, now: datetim
         conference=delegate.conference,
         badge_class_id=accreditation.badge_class_id,
         issue=last + 1,
+        provisional=provisional,
         lookup=badge_keys.lookup_of(secret),
         issued_at=now,
     )

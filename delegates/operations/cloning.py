@@ -52,6 +52,7 @@ def _copy_badge_classes(clone: Clone) -> dict[int, BadgeClass]:
             name_en=original.name_en,
             name_zh=original.name_zh,
             colour=original.colour,
+            walk_ins=original.walk_ins,
         )
         for original in clone.source.badge_classes.all()
     }

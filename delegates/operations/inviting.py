@@ -16,10 +16,10 @@ from conference.operations import auditing, mailing
 from delegates.documents import letter
 from delegates.errors import InvitationRefused, LetterNotReady
 from delegates.models import Delegation, Invitation, PersonalLink
-from delegates.operations import linking, posting
+from delegates.operations import deputising, life, linking, posting
 
 PURPOSE = "attend"
-_UNANSWERED = (Invitation.State.DRAFT, Invitation.State.SENT, Invitation.State.OPENED)
+_UNANSWERED = (Invitation.State.DRAFT, *Invitation.WAITING_STATES)
 _State = Invitation.State
 
 
@@ -60,11 +60,11 @@ def send_letter(
         if invitation.state not in _UNANSWERED or _is_mailed(invitation):
             outcome.already_invited.append(delegation)
             continue
-        outcome.queued.append(
-            posting.mail_letter(
-                campaign=campaign, invitation=invitation, now=now, key=posting.key_of(invitation)
-            )
+        message = posting.mail_letter(
+            campaign=campaign, invitation=invitation, now=now, key=posting.key_of(invitation)
         )
+        _note_sent(invitation, message, now, actor)
+        outcome.queued.append(message)
     if outcome.queued:
         posting.begin(campaign, now)
         auditing.record(
@@ -97,6 +97,9 @@ def send_again(*, invitation: Invitation, now: datetime, actor: User | None = No
     if last is not None and last.to_email == delegation.focal_email:
         mailing.retry(message_id=last.pk, now=now)
         return last
+    if deputy := deputising.deputy_of(invitation):
+        # Whoever named the deputy is perhaps no longer who speaks for the delegation.
+        deputising.take_back(deputy=deputy, now=now, by=life.by_organiser(actor))
     linking.revoke_all(invitation=invitation, now=now)
     invitation.addressee_name = delegation.focal_name
     invitation.addressee_email = delegation.focal_email
@@ -113,7 +116,10 @@ def send_again(*, invitation: Invitation, now: datetime, actor: User | None = No
     key = (
         f"{posting.key_of(invitation)}:{PersonalLink.hash_of(delegation.focal_email.lower())[:16]}"
     )
-    return posting.mail_letter(campaign=campaign, invitation=invitation, now=now, key=key)
+    message = posting.mail_letter(campaign=campaign, invitation=invitation, now=now, key=key)
+    life.move(invitation_id=invitation.pk, to=_State.SENT)
+    _note_sent(invitation, message, now, actor)
+    return message
 
 
 @transaction.atomic
@@ -144,6 +150,12 @@ def invite_on_paper(
         deadline=invitation.deadline,
         url=link.url,
     )
+    life.note_step(
+        invitation_id=invitation.pk,
+        kind=life.Kind.SENT,
+        at=now,
+        by=life.by_organiser(actor, life.Way.PAPER),
+    )
     auditing.record(
         action="invitation.print",
         target=invitation,
@@ -155,13 +167,40 @@ def invite_on_paper(
 
 
 @transaction.atomic
+def link_for_slip(*, invitation: Invitation, now: datetime, actor: User) -> str:
+    """Return the address for a reply slip on paper: a link of its own, as on a printed letter."""
+    link = linking.create_link(
+        purpose=PersonalLink.Purpose.INVITATION, invitation=invitation, now=now
+    )
+    auditing.record(
+        action="invitation.print_slip",
+        target=invitation,
+        conference=invitation.conference,
+        actor=actor,
+        now=now,
+    )
+    return link.url
+
+
+@transaction.atomic
 def give_more_time(
     *, invitation: Invitation, deadline: datetime, now: datetime, actor: User | None = None
 ) -> Invitation:
-    """Set a new deadline for the answer; the links already sent keep working."""
+    """Set a new deadline for the answer; the links already sent keep working.
+
+    An expired invitation is open again by it.
+    """
+    if invitation.state == _State.EXPIRED:
+        return life.reopen(invitation=invitation, deadline=deadline, now=now, actor=actor)
     before = invitation.deadline
     invitation.deadline = deadline
     invitation.save(update_fields=["deadline"])
+    life.note_step(
+        invitation_id=invitation.pk,
+        kind=life.Kind.DEADLINE,
+        at=now,
+        by=life.by_organiser(actor),
+    )
     auditing.record(
         action="invitation.deadline",
         target=invitation,
@@ -234,6 +273,16 @@ def _adopted(
         invitation.language = invitation.delegation.focal_language
     invitation.save()
     return invitation
+
+
+def _note_sent(invitation: Invitation, message: Message, now: datetime, actor: User | None) -> None:
+    life.note_step(
+        invitation_id=invitation.pk,
+        kind=life.Kind.SENT,
+        at=now,
+        by=life.by_organiser(actor, life.Way.MAIL),
+        message=message,
+    )
 
 
 def _is_mailed(invitation: Invitation) -> bool:

@@ -1,5 +1,6 @@
 """Personal links: making, finding and revoking secret addresses."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from conference.models import Conference
 from delegates.errors import LinkNotValid
-from delegates.models import Delegate, Invitation, PersonalLink
+from delegates.models import Delegate, Deputy, Invitation, PersonalLink
 
 #: How long a link outlives the last day of its conference, and the least that any link lives.
 AFTER_THE_CONFERENCE = timedelta(days=30)
@@ -36,6 +37,7 @@ def create_link(
     now: datetime,
     invitation: Invitation | None = None,
     delegate: Delegate | None = None,
+    deputy: Deputy | None = None,
     expires_at: datetime | None = None,
 ) -> NewLink:
     """Make a link to one invitation, or to one delegate's pages or calendar.
@@ -51,9 +53,37 @@ def create_link(
         purpose=purpose,
         invitation=invitation,
         delegate=delegate,
+        deputy=deputy,
         expires_at=expires_at or _natural_end(about.conference, now),
     )
     return NewLink(link, token, address_of(purpose=purpose, token=token))
+
+
+def create_links(
+    *, about: Sequence[Invitation | Delegate], now: datetime
+) -> dict[Invitation | Delegate, str]:
+    """Make a link to each of these invitations and delegates' pages at once; return the addresses.
+
+    They live as long as those of ``create_link``.
+    """
+    addresses: dict[Invitation | Delegate, str] = {}
+    links = []
+    for each in about:
+        delegate, invitation = (each, None) if isinstance(each, Delegate) else (None, each)
+        purpose = PersonalLink.Purpose.DELEGATE if delegate else PersonalLink.Purpose.INVITATION
+        token = PersonalLink.new_token()
+        links.append(
+            PersonalLink(
+                token_hash=PersonalLink.hash_of(token),
+                purpose=purpose,
+                invitation=invitation,
+                delegate=delegate,
+                expires_at=_natural_end(each.conference, now),
+            )
+        )
+        addresses[each] = address_of(purpose=purpose, token=token)
+    PersonalLink.objects.bulk_create(links, batch_size=500)
+    return addresses
 
 
 def address_of(*, purpose: str, token: str) -> str:
@@ -69,6 +99,7 @@ def find(*, token: str, purpose: str, now: datetime) -> PersonalLink:
         .filter(token_hash=PersonalLink.hash_of(token), purpose=purpose)
         .select_related(
             "invitation__delegation__conference__series",
+            "deputy",
             "delegate__delegation",
             "delegate__conference__series",
         )

@@ -51,6 +51,7 @@ def mail_letter(
         letter=mailing.Letter(
             key=key,
             purpose=purpose,
+            recipient=f"delegation:{delegation.pk}",
             to_email=delegation.focal_email,
             to_name=delegation.focal_name,
             subject=written.subject,
@@ -155,6 +156,7 @@ def _test(
         letter=mailing.Letter(
             key=f"test:{campaign.pk}:{to.pk}:{language}:{now.isoformat()}",
             purpose="test",
+            recipient=f"user:{to.pk}",
             to_email=to.email,
             to_name=to.name,
             subject=f"[{mark}] {written.subject}",

@@ -28,6 +28,15 @@ STEPS: dict[str, str | Promise] = {
 _ANSWERS = frozenset(
     {Invitation.State.ACCEPTED, Invitation.State.TENTATIVE, Invitation.State.DECLINED}
 )
+#: What the organiser has to see in the list at once, instead of "invited".
+_TELLING = frozenset(
+    {
+        Invitation.State.DELIVERED,
+        Invitation.State.BOUNCED,
+        Invitation.State.OPENED,
+        Invitation.State.EXPIRED,
+    }
+)
 _State = Accreditation.State
 
 
@@ -62,6 +71,11 @@ class DelegationProgress:
         return self.invitation is not None and self.invitation.state in _ANSWERS
 
     @property
+    def invitation_state(self) -> str:
+        """The state of the latest invitation; "" without one."""
+        return self.invitation.state if self.invitation is not None else ""
+
+    @property
     def is_declined(self) -> bool:
         """Whether the answer is that nobody comes."""
         return self.invitation is not None and (self.invitation.state == Invitation.State.DECLINED)
@@ -87,16 +101,19 @@ class DelegationProgress:
     @property
     def step_label(self) -> str | Promise:
         """The word of the step, or of the answer where there is nothing further."""
-        if self.step == ANSWERED and self.invitation is not None:
-            return Invitation.State(self.invitation.state).label
+        if self._shows_invitation:
+            return Invitation.State(self.invitation_state).label
         return STEPS[self.step]
 
     @property
     def state_code(self) -> str:
         """The code that gives the step its shape and colour."""
-        if self.step == ANSWERED and self.invitation is not None:
-            return self.invitation.state
-        return self.step
+        return self.invitation_state if self._shows_invitation else self.step
+
+    @property
+    def _shows_invitation(self) -> bool:
+        """Whether the invitation's own word says more than that of the step."""
+        return self.step == ANSWERED or (self.step == INVITED and self.invitation_state in _TELLING)
 
     def matches(self, wanted: str) -> bool:
         """Return whether the words typed into a search box name this delegation."""

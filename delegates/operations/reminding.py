@@ -13,7 +13,6 @@ from delegates.operations.inviting import Sending
 
 #: The purpose of campaigns and messages that remind.
 MAIL_PURPOSE = "invitation_reminder"
-_WAITING = (Invitation.State.SENT, Invitation.State.OPENED)
 
 
 @transaction.atomic
@@ -66,9 +65,20 @@ def remind(
 def waiting_invitation(delegation: Delegation, now: datetime) -> Invitation | None:
     """Return the delegation's invitation if an answer to it is still awaited and possible."""
     invitation = inviting.latest_invitation(delegation)
-    if invitation is None or invitation.state not in _WAITING or invitation.refusal(now):
+    if invitation is None or not is_waiting(invitation, now):
         return None
     return invitation
+
+
+def is_waiting(invitation: Invitation, now: datetime) -> bool:
+    """Return whether an answer is owed: none was given, or "we will know by" a day now gone."""
+    if invitation.refusal(now):
+        return False
+    if invitation.state == Invitation.State.TENTATIVE:
+        return invitation.know_by is not None and invitation.know_by <= (
+            invitation.conference.today(now)
+        )
+    return invitation.state in Invitation.WAITING_STATES
 
 
 def last_look(message: Message, now: datetime) -> str | None:
@@ -78,7 +88,7 @@ def last_look(message: Message, now: datetime) -> str | None:
         .select_related("conference")
         .first()
     )
-    if invitation is None or invitation.state not in _WAITING or invitation.refusal(now):
+    if invitation is None or not is_waiting(invitation, now):
         return Message.State.CANCELLED
     return None
 

@@ -60,6 +60,7 @@ def _letter(delegate: Delegate, key: str, url: str) -> mailing.Letter:
         return mailing.Letter(
             key=key,
             purpose=PURPOSE,
+            recipient=f"delegate:{delegate.pk}",
             to_email=delegate.email,
             to_name=delegate.letter_name,
             language=delegate.language,

@@ -69,6 +69,32 @@ def substitute(
     The new person is submitted for accreditation; the former one's badge is void. Returns the
     new person. Raises StepNotAllowed if the former one has already gone, DelegateIncomplete.
     """
+    successor = name_successor(
+        delegate=delegate,
+        fields=fields,
+        now=now,
+        reason=reason,
+        actor=actor,
+        actor_label=actor_label,
+    )
+    submit_member(delegate=successor, now=now, actor=actor, actor_label=actor_label)
+    return successor
+
+
+@transaction.atomic
+def name_successor(
+    *,
+    delegate: Delegate,
+    fields: Mapping[str, Any],
+    now: datetime,
+    reason: str = "",
+    actor: User | None = None,
+    actor_label: str = "",
+) -> Delegate:
+    """Put another person in this one's place on the list, nominated; the former badge is void.
+
+    Raises StepNotAllowed if the former one has already gone.
+    """
     deed = Deed(now=now, actor=actor, label=actor_label)
     ensure_nominated(delegate)
     approved = stepping.accreditation_of(delegate).state == State.APPROVED
@@ -93,5 +119,4 @@ def substitute(
     )
     delegate.substituted_by = successor
     delegate.save(update_fields=["substituted_by", "changed_at"])
-    submit_member(delegate=successor, now=now, actor=actor, actor_label=actor_label)
     return successor

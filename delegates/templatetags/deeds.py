@@ -22,6 +22,10 @@ _DEEDS: dict[str, str | Promise] = {
     "delegate.withdraw": _("Withdrawn"),
     "delegate.substitute": _("Substituted"),
     "delegate.class": _("Badge class changed"),
+    "delegate.handling": _("Reception at the doors changed"),
+    "delegate.zones": _("Areas opened changed"),
+    "delegate.block": _("Let in nowhere"),
+    "delegate.unblock": _("Let in again"),
     "badge.issue": _("Badge issued"),
     "badge.revoke": _("Badge made void"),
     "badge.print": _("Badge printed"),
@@ -32,6 +36,12 @@ _WORDS: dict[str, str | Promise] = {
     "issue": _("issue"),
     "to": _("to"),
     "badge_class": _("badge class"),
+    "to_desk": _("send to the desk"),
+    "escort": _("needs an escort"),
+    "attention": _("attention text"),
+    "valid_from": _("badge valid from"),
+    "valid_until": _("badge valid until"),
+    "zones": _("areas"),
 }
 
 
@@ -72,6 +82,8 @@ def _shown(name: str, value: Any) -> str:
     """Return a stored value in words: a choice by its label, yes and no as such."""
     if value in ("", None):
         return ""
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if name == "state":

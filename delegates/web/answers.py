@@ -12,10 +12,11 @@ from conference.access import ConferenceRequest
 from conference.errors import DomainError
 from delegates.documents.invitation_letter import invitation_letter
 from delegates.models import Delegation
-from delegates.operations import answering, inviting
+from delegates.operations import answering, inviting, life
 from delegates.web.clock import in_venue_time
 from delegates.web.delegations import detail_page, find_delegation
 from delegates.web.invitation_forms import DeadlineForm, PaperForm, PhoneAnswerForm
+from delegates.web.letter_form import usual_deadline
 from delegates.web.letters import find_letter
 
 
@@ -23,7 +24,7 @@ from delegates.web.letters import find_letter
 def record_answer(request: ConferenceRequest, pk: int) -> HttpResponse:
     """Enter an answer that came by telephone or on paper."""
     delegation = find_delegation(request, pk)
-    form = PhoneAnswerForm(request.POST)
+    form = PhoneAnswerForm(request.POST, request.FILES, conference=request.conference)
     if not form.is_valid():
         return detail_page(request, delegation, status=422, answer_form=form)
     try:
@@ -31,6 +32,10 @@ def record_answer(request: ConferenceRequest, pk: int) -> HttpResponse:
             delegation=delegation,
             reply=form.cleaned_data["reply"],
             note=form.cleaned_data["note"],
+            way=form.cleaned_data["way"],
+            know_by=form.cleaned_data["know_by"],
+            seen=form.cleaned_data["seen"],
+            scan=form.cleaned_data["scan"],
             now=timezone.now(),
             actor=request.user,
         )
@@ -60,6 +65,30 @@ def more_time(request: ConferenceRequest, pk: int) -> HttpResponse:
         actor=request.user,
     )
     messages.success(request, _("The new deadline is set. The link sent before keeps working."))
+    return _back(request, delegation)
+
+
+@require_POST
+def reopen(request: ConferenceRequest, pk: int) -> HttpResponse:
+    """Let an expired invitation be answered after all, with the usual time for it."""
+    delegation = find_delegation(request, pk)
+    now = timezone.now()
+    invitation = inviting.latest_invitation(delegation)
+    if invitation is None:
+        return _back(request, delegation)
+    try:
+        life.reopen(
+            invitation=invitation,
+            deadline=usual_deadline(request.conference, now),
+            now=now,
+            actor=request.user,
+        )
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request, _("The invitation can be answered again. The link sent before works.")
+        )
     return _back(request, delegation)
 
 

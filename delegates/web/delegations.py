@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from conference.access import ConferenceRequest
 from conference.bilingual import pick
 from conference.models import Role
-from delegates.models import Country, Delegation, Locality, SisterPair
-from delegates.operations import answering, arranging, inviting, posting
+from delegates.models import Country, Delegation, Invitation, Locality, SisterPair
+from delegates.operations import arranging, deputising, inviting, life, posting
 from delegates.operations.missing import missing_fields, missing_in_list
 from delegates.operations.progress import (
     STEPS,
@@ -50,6 +50,7 @@ def delegation_list(request: ConferenceRequest) -> HttpResponse:
             "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
             "total": len(everybody),
             "chips": [(code, label, step_counts[code]) for code, label in STEPS.items()],
+            "answers": _answer_counts(everybody),
             "chosen": chosen,
             "countries": Country.choices,
             "may_edit": _may_edit(request),
@@ -110,7 +111,9 @@ def detail_page(
         "conference": request.conference,
         "trail": _trail(request),
         "delegation": delegation,
-        "answer_form": PhoneAnswerForm(),
+        "answer_form": PhoneAnswerForm(
+            conference=request.conference, seen=invitation.answer_count if invitation else None
+        ),
         "paper_form": PaperForm(
             conference=request.conference,
             initial={"deadline": usual_deadline(request.conference, now)},
@@ -121,6 +124,9 @@ def detail_page(
         "reminders": posting.reminders_of(invitation) if invitation else [],
         "address_changed": message is not None and message.to_email != delegation.focal_email,
         "refusal": invitation.refusal(now) if invitation else None,
+        "steps": life.steps_of(invitation) if invitation else [],
+        "deputy": deputising.deputy_of(invitation),
+        "reopened_until": usual_deadline(request.conference, now),
         "people": [(person, missing_fields(person)) for person in attending],
         "withdrawn": [person for person in people if person.withdrawn_at is not None],
         "list_missing": missing_in_list(attending),
@@ -173,11 +179,16 @@ def _wanted(row: DelegationProgress, chosen: dict[str, str]) -> bool:
         return False
     if chosen["answer"] == "none" and (row.is_answered or not row.is_invited):
         return False
-    if chosen["answer"] in answering.ANSWERS and not (
-        row.invitation is not None and row.invitation.state == chosen["answer"]
-    ):
+    if chosen["answer"] in Invitation.State and row.invitation_state != chosen["answer"]:
         return False
     return not chosen["q"] or row.matches(chosen["q"])
+
+
+def _answer_counts(rows: list[DelegationProgress]) -> list[tuple[str, str, int]]:
+    """Return how many invitations are in each state, in the order of their life."""
+    states = [row.invitation_state for row in rows]
+    shown = (*Invitation.WAITING_STATES, *Invitation.ANSWERS, Invitation.State.EXPIRED)
+    return [(code, str(Invitation.State(code).label), states.count(code)) for code in shown]
 
 
 def _country_of(delegation: Delegation) -> str:

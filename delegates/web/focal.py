@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -15,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from conference.errors import DomainError
-from conference.models import Campaign, Language
-from delegates.access import FocalRequest
+from conference.models import Campaign, Conference, Language
+from delegates.access import FocalRequest, stays_open
 from delegates.documents import letter
 from delegates.models import Accreditation, Badge, Delegate, Delegation, Invitation
-from delegates.operations import answering
+from delegates.operations import answering, life
 from delegates.operations.missing import Missing, missing_fields, missing_in_list
+from delegates.web.invitation_forms import checked_know_by
 
 # Where on the form of a person each missing thing is filled in.
 _FIELD_OF: dict[str, str] = {
@@ -39,6 +41,20 @@ class AnswerForm(forms.Form):
 
     reply = forms.ChoiceField(choices=[(code, code) for code in answering.ANSWERS])
     note = forms.CharField(required=False, max_length=2000)
+    know_by = forms.DateField(required=False)
+    seen = forms.IntegerField(required=False)
+
+    def __init__(self, *args: Any, conference: Conference, **kwargs: Any) -> None:
+        """Take the conference, before which one has to know."""
+        super().__init__(*args, **kwargs)
+        self._conference = conference
+
+    def clean_know_by(self) -> date | None:
+        """Refuse a day that is over or lies after the beginning."""
+        day: date | None = self.cleaned_data["know_by"]
+        if self.data.get("reply") != _State.TENTATIVE:
+            return None
+        return checked_know_by(day, self._conference, timezone.now())
 
 
 class Addresses:
@@ -113,24 +129,24 @@ def letter_page(request: FocalRequest) -> HttpResponse:
 @require_POST
 def answer(request: FocalRequest) -> HttpResponse:
     """Take the answer to the invitation."""
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, conference=request.conference)
+    typed = {name: request.POST.get(name, "") for name in ("note", "know_by")}
     if request.invitation is None or not form.is_valid():
-        return _letter(
-            request,
-            note=request.POST.get("note", ""),
-            error=_("Choose one of the answers. A note may have 2,000 characters."),
-        )
+        day_error = "".join(map(str, form.errors.get("know_by", [])))
+        usual = _("Choose one of the answers. A note may have 2,000 characters.")
+        return _letter(request, typed=typed, error=day_error or usual)
     try:
         invitation = answering.answer(
             invitation=request.invitation,
             reply=form.cleaned_data["reply"],
             note=form.cleaned_data["note"],
-            answered_by=who(request),
+            know_by=form.cleaned_data["know_by"],
+            seen=form.cleaned_data["seen"],
             now=timezone.now(),
-            actor=request.user if request.link is None else None,
+            by=author(request),
         )
     except DomainError as refusal:
-        return _letter(request, note=form.cleaned_data["note"], error=str(refusal))
+        return _letter(request, typed=typed, error=str(refusal))
     said = {
         _State.ACCEPTED: _("Thank you. The organiser knows that your delegation comes."),
         _State.TENTATIVE: _("Thank you. The organiser knows that your delegation may come."),
@@ -140,11 +156,12 @@ def answer(request: FocalRequest) -> HttpResponse:
     return redirect(Addresses(request.way_in)["focal_home"])
 
 
+@stays_open
 @require_POST
 def opened(request: FocalRequest) -> HttpResponse:
     """Note that a person has the letter before them; the page's script calls this."""
     if request.invitation is not None:
-        answering.mark_opened(invitation=request.invitation, now=timezone.now())
+        life.mark_opened(invitation=request.invitation, now=timezone.now(), by=author(request))
     return HttpResponse(status=204)
 
 
@@ -152,8 +169,25 @@ def who(request: FocalRequest) -> str:
     """Return how the record of deeds names this visitor."""
     if request.link is None:
         return str(request.user.email)
+    if request.link.deputy is not None:
+        return request.link.deputy.email
     assert request.invitation is not None
     return request.invitation.addressee_email or f"invitation {request.invitation.pk}"
+
+
+def author(request: FocalRequest) -> life.By:
+    """Return through whom, and on which way, this visitor does something to the invitation."""
+    return life.By(
+        party=_party(request),
+        way=life.Way.ACCOUNT if request.link is None else life.Way.LINK,
+        who=who(request),
+        actor=request.user if request.link is None else None,
+    )
+
+
+def _party(request: FocalRequest) -> str:
+    is_deputy = request.link is not None and request.link.deputy_id is not None
+    return life.Party.DEPUTY if is_deputy else life.Party.FOCAL_POINT
 
 
 def actor(request: FocalRequest) -> dict[str, Any]:
@@ -167,7 +201,7 @@ def list_is_open(request: FocalRequest) -> bool:
     """Return whether the focal point may change the list now."""
     now = timezone.now()
     conference, invitation = request.conference, request.invitation
-    if conference.is_over(now):
+    if conference.is_over(now) or not request.may_change:
         return False
     if invitation is not None and invitation.state in (_State.DECLINED, _State.CANCELLED):
         return False
@@ -182,10 +216,15 @@ def frame(request: FocalRequest) -> dict[str, Any]:
         "invitation": request.invitation,
         "to": Addresses(request.way_in),
         "list_open": list_is_open(request),
+        "deputy": request.deputy,
+        "may_change": request.may_change,
+        "is_deputy": request.link is not None and request.link.deputy_id is not None,
     }
 
 
-def _letter(request: FocalRequest, *, note: str | None = None, error: str = "") -> HttpResponse:
+def _letter(
+    request: FocalRequest, *, typed: dict[str, str] | None = None, error: str = ""
+) -> HttpResponse:
     invitation = request.invitation
     facts = frame(request)
     if invitation is not None:
@@ -200,10 +239,16 @@ def _letter(request: FocalRequest, *, note: str | None = None, error: str = "") 
             "letter": written,
             "refusal": invitation.refusal(timezone.now()),
             "answered": invitation.state in answering.ANSWERS,
-            "note": invitation.answer_note if note is None else note,
+            "typed": typed or _as_answered(invitation),
+            "latest_know_by": request.conference.first_day,
         }
     status = 422 if error else 200
     return render(request, "delegates/focal/letter.html", facts | {"error": error}, status=status)
+
+
+def _as_answered(invitation: Invitation) -> dict[str, str]:
+    day = invitation.know_by
+    return {"note": invitation.answer_note, "know_by": day.isoformat() if day else ""}
 
 
 def _plain_letter() -> Campaign:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from conference.documents.placeholders import braced
 from conference.models import Campaign, Conference
 from delegates.documents import letter
 from delegates.web.clock import MomentInput
@@ -49,7 +50,7 @@ class LetterForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error(
                 name,
                 _("There is no placeholder %(unknown)s. Use one of these: %(known)s.")
-                % {"unknown": _braced(unknown), "known": _braced(letter.PLACEHOLDERS)},
+                % {"unknown": braced(unknown), "known": braced(letter.PLACEHOLDERS)},
             )
         if name.startswith("subject") and letter.has_link(text):
             self.add_error(name, _("The link belongs into the text, not into the subject."))
@@ -128,7 +129,3 @@ def usual_deadline(conference: Conference, now: datetime) -> datetime:
     if last <= now:
         last = datetime.combine(conference.last_day, time(23, 59), tzinfo=zone)
     return min(chosen, last)
-
-
-def _braced(names: Any) -> str:
-    return " ".join(f"{{{name}}}" for name in names)

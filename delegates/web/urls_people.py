@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from conference.access import conference_role
-from delegates.web import accreditation, badges, decisions, delegates, imports
+from delegates.web import accreditation, badges, decisions, delegates, imports, letters_of
 
 _reads = conference_role("protocol", "desk")
 _edits = conference_role("protocol")
@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
         name="delegate_export_xlsx",
     ),
     path(f"{_DELEGATES}<int:pk>/", _reads(delegates.delegate_detail), name="delegate_detail"),
+    path(f"{_DELEGATES}<int:pk>/letters/", _edits(letters_of.delegate), name="delegate_letters"),
     path(f"{_DELEGATES}<int:pk>/edit/", _edits(delegates.delegate_edit), name="delegate_edit"),
     path(f"{_DELEGATES}<int:pk>/decision/", _edits(decisions.decide), name="delegate_decide"),
     path(f"{_DELEGATES}<int:pk>/class/", _edits(decisions.change_class), name="delegate_class"),

@@ -1,11 +1,13 @@
 """The rehearsal's first letter of invitation, and what was sent of it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from conference.models import Campaign, Conference, Message, User
+from conference.models import Campaign, Conference, Message, MessageStep, User
+from conference.operations.mailing import rules
 from delegates.documents import letter
-from delegates.models import Invitation, PersonalLink
+from delegates.models import Invitation, InvitationStep, PersonalLink
 from delegates.operations import linking, posting
 from demo import facts
 
@@ -22,6 +24,15 @@ def load_letter(conference: Conference, *, author: User, sent_at: datetime) -> C
         sent_at=sent_at,
         **facts.document("letter.json"),
     )
+
+
+#: What happened to each of them: the step, the rule behind it, its time, the server's answer.
+_STEPS: tuple[tuple[str, str, Callable[[Message], Any], str], ...] = (
+    ("queued", rules.OCCASION, lambda message: message.due_at, ""),
+    ("claimed", rules.ONE_WORKER, lambda message: message.sent_at, ""),
+    ("handed_over", rules.MARK_FIRST, lambda message: message.sent_at, ""),
+    ("accepted", rules.TAKEN_IS_SENT, lambda message: message.sent_at, "250"),
+)
 
 
 def load_messages(invitations: Iterable[Invitation], *, now: datetime) -> None:
@@ -51,6 +62,8 @@ def load_messages(invitations: Iterable[Invitation], *, now: datetime) -> None:
                 campaign=campaign,
                 key=f"invite:{invitation.pk}",
                 purpose=posting.MAIL_PURPOSE,
+                recipient=f"delegation:{invitation.delegation_id}",
+                domain=invitation.addressee_email.rpartition("@")[2].lower(),
                 to_email=invitation.addressee_email,
                 to_name=invitation.addressee_name,
                 language=written.language,
@@ -66,3 +79,28 @@ def load_messages(invitations: Iterable[Invitation], *, now: datetime) -> None:
             )
         )
     Message.objects.bulk_create(messages)
+    for kind, rule, time_of, answer in _STEPS:
+        MessageStep.objects.bulk_create(
+            MessageStep(message=message, kind=kind, rule=rule, at=time_of(message), answer=answer)
+            for message in messages
+        )
+
+
+def load_steps(invitations: Iterable[Invitation]) -> None:
+    """Store what happened to each of these invitations, step by step."""
+    organiser, focal_point = InvitationStep.Party.ORGANISER, InvitationStep.Party.FOCAL_POINT
+    link, mail = InvitationStep.Way.LINK, InvitationStep.Way.MAIL
+    steps = []
+    for invitation in invitations:
+        letter_way = mail if invitation.addressee_email else InvitationStep.Way.PAPER
+        told = [
+            ("sent", invitation.sent_at, organiser, letter_way, ""),
+            ("opened", invitation.opened_at, focal_point, link, invitation.addressee_email),
+            (invitation.state, invitation.answered_at, focal_point, link, invitation.answered_by),
+        ]
+        steps += [
+            InvitationStep(invitation=invitation, kind=kind, at=at, party=party, way=way, who=who)
+            for kind, at, party, way, who in told
+            if at is not None
+        ]
+    InvitationStep.objects.bulk_create(steps)

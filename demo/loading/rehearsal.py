@@ -10,7 +10,7 @@ from conference.models import Conference, User
 from delegates.models import Accreditation, Delegate, Organisation
 from delegates.operations.cloning import Addresses
 from demo import facts
-from demo.loading import arrivals, delegations
+from demo.loading import arrivals, delegations, doors, front_of_house
 from demo.loading.editions import REHEARSAL_SLUG
 from demo.loading.stages import Cast, bring_to_stages
 from demo.parties import SECRETARIAT, parties
@@ -67,8 +67,15 @@ def load_rehearsal(
     everyone = _cast(conference, people, staff, organisations)
     bring_to_stages(everyone, stages, organiser=accounts["organiser"], now=now)
     _appoint(everyone, accounts)
-    _seat(everyone, now)
-    _let_in(everyone, now)
+    sessions = _seat(everyone, now)
+    arrived = _let_in(everyone, now)
+    front_of_house.prepare_doors(
+        conference,
+        [sessions[key] for key in front_of_house.WITH_A_DOOR],
+        organiser=accounts["organiser"],
+        besides=[*arrived, everyone.delegates[DELEGATE_KEY].pk],
+        now=now,
+    )
     return conference
 
 
@@ -122,8 +129,12 @@ def _appoint(everyone: Cast, accounts: dict[str, User]) -> None:
     delegate.save(update_fields=["user"])
 
 
-def _seat(everyone: Cast, now: datetime) -> None:
-    """Take some seats: one event is full, in one the last two are free, the rest have room."""
+def _seat(everyone: Cast, now: datetime) -> dict[str, Session]:
+    """Take some seats: one event is full, in one the last two are free, the rest have room.
+
+    Returns the sessions in which seats are taken, by the demo's key.
+    """
+    sessions = {}
     told = facts.document("programme_2023.json")["sessions"]
     titles = {item["key"]: item["title_en"] for item in told}
     approved = [
@@ -138,6 +149,7 @@ def _seat(everyone: Cast, now: datetime) -> None:
         asking = iter(dice.sample(approved, sum(SEATS[key] for key in group)))
         for key in group:
             session = Session.objects.get(conference=everyone.conference, title_en=titles[key])
+            sessions[key] = session
             limit = session.capacity or 0
             rows += [
                 Enrolment(
@@ -151,13 +163,24 @@ def _seat(everyone: Cast, now: datetime) -> None:
             session.seats_taken = min(SEATS[key], limit)
             session.save(update_fields=["seats_taken"])
     Enrolment.objects.bulk_create(rows)
+    return sessions
 
 
-def _let_in(everyone: Cast, now: datetime) -> None:
-    """Let the host's first people and some staff be there: scanned within the last hour."""
+def _let_in(everyone: Cast, now: datetime) -> list[int]:
+    """Let the host's first people and some staff be there, and return their ids.
+
+    They were scanned within the last hour.
+    """
     conference = everyone.conference
-    zones = {"venue": conference.zones.get(is_arrival=True)}
-    gates = {"desk": conference.gates.get(name_en="Arrival desk")}
+    zones = {
+        "venue": conference.zones.get(is_arrival=True),
+        "hall": conference.zones.get(name_en="Great Hall"),
+    }
+    gates = {
+        key: conference.gates.get(name_en=name_en)
+        for key, name_en, _name_zh, _zone in doors.GATES
+        if key != "restaurant"
+    }
     devices: dict[str, Device] = arrivals.load_devices(
         conference,
         gates,
@@ -166,9 +189,14 @@ def _let_in(everyone: Cast, now: datetime) -> None:
         until=now + timedelta(days=2),
     )
     here = [key for party, count in HERE_ALREADY.items() for key in everyone.of(party)[:count]]
-    passes = [
-        arrivals.Pass(everyone.delegates[key], "desk", now - timedelta(minutes=55 - 2 * place))
-        for place, key in enumerate(here)
-    ]
+    passes = []
+    for place, key in enumerate(here):
+        came = now - timedelta(minutes=55 - 2 * place)
+        gate = "entrance" if place % 3 == 0 else "desk"
+        passes.append(arrivals.Pass(everyone.delegates[key], gate, came))
+        if place % 2 == 0:
+            into_hall = came + timedelta(minutes=4)
+            passes.append(arrivals.Pass(everyone.delegates[key], "hall", into_hall))
     badges = {badge.delegate_id: badge for badge in conference.badges.filter(revoked_at=None)}
     arrivals.load_passes(conference, passes, devices=devices, zones=zones, badges=badges)
+    return [everyone.delegates[key].pk for key in here]

@@ -92,11 +92,14 @@ def _invite(everyone: Cast, stages: dict[str, str], organiser: User, now: dateti
                 sent_at=sent_at,
                 opened_at=None if state == Invitation.State.SENT else opened_at,
                 answered_at=answered_at if is_answered else None,
+                answer_count=int(is_answered),
                 answered_by=delegation.focal_email if is_answered else "",
                 answer_note="Elections that week." if state == Invitation.State.DECLINED else "",
             )
         )
-    letters.load_messages(Invitation.objects.bulk_create(invitations), now=now)
+    made = Invitation.objects.bulk_create(invitations)
+    letters.load_messages(made, now=now)
+    letters.load_steps(made)
     Delegation.objects.bulk_update(
         everyone.delegations.values(), ["nominations_close", "submitted_at"]
     )

@@ -6,6 +6,7 @@ is visited as soon as it exists; one whose variable part is unknown here fails u
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -16,13 +17,24 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, Response
 
-from conference.models import Campaign, Conference, Role, User
+from checkin.operations import wall_links
+from conference.models import (
+    Campaign,
+    Conference,
+    Message,
+    MessageAttachment,
+    Role,
+    Suppression,
+    User,
+)
+from conference.operations import mailing, unsubscribing
 from delegates.models import Delegate, Delegation, ImportBatch, Invitation, PersonalLink
 from delegates.operations import linking
 from delegates.operations.importing import batches
 from demo.accounts import REHEARSAL
 from demo.loading.everything import load
 from sessions.models import Session
+from tests.browser.doors_in_use import make_trouble
 from tests.support.chromium import Witness
 from tests.support.url_map import Address, every_address
 
@@ -72,6 +84,24 @@ class Rehearsal:
         self.delegation = Delegation.objects.get(focal_user__email="focal-point@plenary.example")
         self.session = self.conference.sessions.filter(kind=Session.Kind.SIDE_EVENT).first()
         self.sent = self.conference.campaigns.get()
+        self.letter_sent = self.sent.messages.first()
+        self.block = Suppression.objects.create(
+            conference=self.conference,
+            address=self.letter_sent.to_email,
+            reason=Suppression.Reason.HARD_BOUNCE,
+            since=now,
+            evidence="550 5.1.1 no such user",
+            message=self.letter_sent,
+        )
+        self.mailing = Campaign.objects.create(
+            conference=self.conference,
+            purpose="mailing",
+            audience="people",
+            narrowed={"vip": ["yes"]},
+            name="News",
+            subject_en="News for {name}",
+            body_en="Dear {name},\n\n{link}",
+        )
         self.draft = Campaign.objects.create(
             conference=self.conference,
             name="A draft",
@@ -98,6 +128,36 @@ class Rehearsal:
             purpose=PersonalLink.Purpose.DELEGATE, delegate=self.delegate, now=now
         ).token
 
+        self.letter = self._letter_to_the_delegate(now)
+        self.attachment = MessageAttachment.objects.create(
+            message=self.letter, file_name="plan.txt", content_type="text/plain", content=b"plan"
+        )
+
+        self.wall_link, self.wall_token = wall_links.create_wall_link(
+            conference=self.conference,
+            name="Foyer",
+            days=1,
+            names_vips=True,
+            actor=organiser,
+            now=now,
+        )
+
+        self.conflict, self.lost_phone = make_trouble(self.conference, now)
+
+    def _letter_to_the_delegate(self, now: datetime) -> Message:
+        return mailing.record_unaddressed(
+            conference=self.conference,
+            letter=mailing.Letter(
+                key="every-page",
+                purpose="greeting",
+                recipient=f"delegate:{self.delegate.pk}",
+                to_email="",
+                subject="Welcome",
+                body_text="Good morning\n\nhttps://example.org/a/long/address/without/any/break",
+            ),
+            now=now,
+        )
+
     def value(self, name: str, before: str, address: Address) -> Any:
         """Return what stands for a variable part of an address."""
         if name == "slug":
@@ -116,21 +176,35 @@ ROWS = {
     "delegation/people": lambda at: at.delegation.delegates.first().pk,
     "delegation/link": lambda at: at.invitation_token,
     "delegation/link/people": lambda _at: 0,
+    "me/inbox": lambda at: at.letter.pk,
+    "me/inbox/files": lambda at: at.attachment.pk,
     "me/link": lambda at: at.delegate_token,
     "me/sessions": lambda at: at.session.pk,
+    "organise/delegations/answers": lambda _at: 0,
     "organise/delegations": lambda at: at.delegation.pk,
     "organise/delegates": lambda at: at.delegate.pk,
+    "organise/desk/sentences": lambda at: at.conference.attention_texts.first().pk,
+    "organise/desk": lambda at: at.delegate.pk,
     "organise/devices": lambda at: at.conference.devices.first().pk,
     "organise/devices/gates": lambda at: at.conference.gates.first().pk,
+    "organise/devices/sessions": lambda at: at.session.pk,
     "organise/devices/zones": lambda at: at.conference.zones.first().pk,
     "organise/imports": lambda at: at.batch.pk,
     "organise/imports/rows": lambda at: at.batch.rows.filter(action="refused").first().number,
+    "mail/unsubscribe": lambda at: unsubscribing.token_of(at.letter_sent),
+    "organise/blocked": lambda at: at.block.pk,
     "organise/letters": lambda at: at.sent.pk,
+    "organise/mailings": lambda at: at.mailing.pk,
     "organise/messages": lambda at: at.sent.messages.first().pk,
     "organise/programme": lambda at: at.session.pk,
     "organise/programme/speakers": lambda _at: 0,
     "organise/api-tokens": lambda _at: 0,
-    "organise/arrivals/conflicts": lambda _at: 0,
+    "organise/alerts/quarantine": lambda at: at.lost_phone.pk,
+    "organise/alerts/conflicts": lambda at: at.conflict.pk,
+    "organise/reminders": lambda at: at.conference.reminder_rules.first().pk,
+    "organise/supervisors": lambda at: at.conference.supervisors.first().pk,
+    "organise/arrivals/wall/links": lambda at: at.wall_link.pk,
+    "wall": lambda at: at.wall_token,
     "organise/team": lambda at: at.conference.memberships.exclude(role=Role.ORGANISER).first().pk,
 }
 

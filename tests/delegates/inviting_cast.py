@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from conference.models import Campaign
 from delegates.models import Invitation
 from delegates.operations import inviting, linking
+from delegates.operations.life import By, Party, Way
 
+FAY = By(party=Party.FOCAL_POINT, way=Way.LINK, who="fay@state.example")
 NOW = datetime(2023, 10, 1, 8, 0, tzinfo=UTC)
 DEADLINE = datetime(2023, 10, 20, 10, 0, tzinfo=UTC)
 
@@ -47,6 +49,7 @@ def invite(delegation, state="sent", now=NOW, **fields):
         sent_at=now,
         deadline=fields.pop("deadline", DEADLINE),
         answered_at=now if state in ("accepted", "declined", "tentative") else None,
+        answer_count=int(state in ("accepted", "declined", "tentative")),
         language=delegation.focal_language,
         addressee_email=delegation.focal_email,
         **fields,

@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from checkin.models import Presence
+from checkin.models import Handling, Presence
+from checkin.operations import supervising
 from conference.models import Message, Role
 from delegates.models import Accreditation, Delegate, Quota
 from delegates.operations.progress import delegation_progress
+from demo.accounts import SUPERVISORS
 from sessions.models import Session
 from tests.demo.conftest import NOW
 
@@ -119,7 +121,9 @@ def test_everybody_invited_by_letter_has_one_with_a_link(rehearsal):
 
 def test_some_have_arrived_within_the_last_hour_and_only_they_were_scanned(rehearsal):
     rows = Presence.objects.filter(conference=rehearsal)
-    assert rows.count() == rehearsal.scans.count() == 19
+    assert rows.filter(zone__is_arrival=True).count() == 19
+    # Every second one has gone on into the hall.
+    assert rows.count() == rehearsal.scans.count() == 19 + 10
     assert all(row.inside and row.entries == 1 for row in rows)
     earliest = min(row.in_ms for row in rows)
     assert earliest >= (NOW - timedelta(hours=1)).timestamp() * 1000
@@ -147,3 +151,28 @@ def test_the_team_has_one_person_for_each_role_the_demo_shows(rehearsal):
         Role.DESK,
         Role.VIEWER,
     }
+
+
+def test_the_doors_know_the_lounge_two_sessions_care_and_supervisors(rehearsal):
+    zones = {zone.name_en: zone for zone in rehearsal.zones.all()}
+    assert set(zones) == {
+        "Venue",
+        "Great Hall",
+        "Garden Restaurant",
+        "VIP lounge",
+        "Side event: work in the green economy",
+        "Side event: cities and the climate",
+    }
+    full = zones["Side event: cities and the climate"]
+    assert (full.for_enrolled, full.capacity, full.lead_minutes) == (True, 36, 30)
+    assert zones["VIP lounge"].grants.count() > 0
+    marked = Handling.objects.filter(delegate__conference=rehearsal)
+    assert marked.filter(to_desk=True).count() == 1
+    assert marked.filter(escort=True).count() == 2
+    for supervisor in rehearsal.supervisors.all():
+        assert supervisor.pin_hash == supervising.hash_of_pin(
+            SUPERVISORS[supervisor.name],
+            salt=supervisor.pin_salt,
+            rounds=supervisor.pin_rounds,
+        )
+    assert rehearsal.supervisors.count() == 2

@@ -5,14 +5,27 @@ from typing import Any
 
 from django.utils import timezone
 
-from checkin.models import Conflict, Device, Gate, Zone
-from conference.models import ApiToken, Campaign, Conference, Membership, Message, Role, User
+from checkin.models import AttentionText, Conflict, Device, Gate, Supervisor, Zone
+from checkin.operations import wall_links
+from conference.models import (
+    ApiToken,
+    Campaign,
+    Conference,
+    Membership,
+    Message,
+    MessageAttachment,
+    Role,
+    Suppression,
+    User,
+)
 from delegates.models import (
+    AnswerScan,
     Delegate,
     Delegation,
     ImportBatch,
     ImportRow,
     Invitation,
+    InvitationStep,
     PersonalLink,
 )
 from delegates.operations import badging, linking
@@ -67,6 +80,15 @@ class Edition:
             sent_at=factories.NOW,
         )
 
+        self.answer_scan = AnswerScan.objects.create(
+            step=InvitationStep.objects.create(
+                invitation=self.invitation, kind="accepted", at=factories.NOW
+            ),
+            content=b"%PDF-1.7",
+            content_type="application/pdf",
+            size=8,
+        )
+
         self.focal_token = self._link(PersonalLink.Purpose.INVITATION, invitation=self.invitation)
         self.delegate_token = self._link(PersonalLink.Purpose.DELEGATE, delegate=self.delegate)
 
@@ -77,6 +99,13 @@ class Edition:
             subject_en="You are invited",
             body_en="Please come.",
         )
+        self.mailing = Campaign.objects.create(
+            conference=self.conference,
+            name="News",
+            audience="people",
+            subject_en="News",
+            body_en="Good morning",
+        )
         self.message = Message.objects.create(
             conference=self.conference,
             key=f"greeting:{self.conference.slug}",
@@ -86,6 +115,27 @@ class Edition:
             body_text="Good morning",
             due_at=factories.NOW,
             state="failed",
+        )
+        self.letter = Message.objects.create(
+            conference=self.conference,
+            key=f"badge:{self.conference.slug}",
+            purpose="badge",
+            recipient=f"delegate:{self.delegate.pk}",
+            to_email="dora@example.org",
+            subject="Your badge",
+            body_text="Here it is.",
+            due_at=factories.NOW,
+            state="failed",
+        )
+        self.attachment = MessageAttachment.objects.create(
+            message=self.letter, file_name="a.txt", content_type="text/plain", content=b"a"
+        )
+        self.block = Suppression.objects.create(
+            conference=self.conference,
+            address=f"gone@{self.conference.slug}.example.org",
+            reason=Suppression.Reason.HARD_BOUNCE,
+            since=timezone.now(),
+            message=self.message,
         )
         self.batch = ImportBatch.objects.create(
             conference=self.conference, file_name="list.csv", sha256="0" * 64
@@ -123,6 +173,23 @@ class Edition:
             conference=self.conference, name="Phone 1", gate=self.gate, valid_until=valid_until
         )
         self.device.zones.add(self.zone)
+        self.attention_text = AttentionText.objects.create(
+            conference=self.conference, text_en="Welcome"
+        )
+        self.supervisor = Supervisor.objects.create(
+            conference=self.conference,
+            name="Olga",
+            pin_rounds=1,
+            changed_at=factories.NOW,
+        )
+        self.wall_link, self.wall_token = wall_links.create_wall_link(
+            conference=self.conference,
+            name="Foyer",
+            days=3,
+            names_vips=False,
+            actor=self.organiser,
+            now=timezone.now(),
+        )
         self.conflict = Conflict.objects.create(
             id=self.conference.slug.ljust(32, "0"),
             conference=self.conference,

@@ -21,6 +21,7 @@ def formatter(*, as_json):
         "/delegation/link/s3cr3t/answer/",
         "/me/link/s3cr3t/",
         "/calendar/s3cr3t.ics",
+        "/wall/s3cr3t/",
         "/accounts/password/reset/key/1-s3cr3t/",
         "/accounts/confirm-email/s3cr3t/",
     ],

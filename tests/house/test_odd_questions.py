@@ -23,6 +23,7 @@ WORDS = [
     ("programme:session_list", "q"),
     ("conference:audit", "q"),
     ("conference:message_list", "q"),
+    ("conference:blocked_list", "q"),
 ]
 
 

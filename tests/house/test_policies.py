@@ -15,7 +15,7 @@ THIRD_PARTY = {
     "i18n/setlang/": "django.views.i18n",
 }
 POLICIES = re.compile(
-    r"public|signed_in|demo_only|focal_user|personal_link|my_delegate|device"
+    r"public|signed_in|demo_only|focal_user|personal_link|wall_link|my_delegate|device"
     r"|api:public|api:signed_in|conference_role:[a-z,]+"
 )
 #: Whose addresses are whose: the policies that may stand below each beginning.
@@ -25,8 +25,10 @@ ROOMS = {
     "delegation/link/": r"personal_link",
     "delegation/": r"focal_user|signed_in|personal_link",
     "me/link/": r"personal_link",
+    "me/sw.js": r"public",
     "me/": r"my_delegate",
     "calendar/": r"personal_link",
+    "wall/": r"wall_link",
     "api/v1/checkin/": r"device|public",
     "api/v1/delegat": r"api:signed_in",
     "api/v1/conferences/<slug:slug>/delegat": r"api:signed_in",
@@ -43,6 +45,9 @@ PUBLIC = {
     "conferences/<slug:slug>/",
     "conferences/<slug:slug>/programme/",
     "healthz",
+    "mail/unsubscribe/<str:token>/",
+    "mail/unsubscribe/<str:token>/again/",
+    "me/sw.js",
     "readyz",
 }
 

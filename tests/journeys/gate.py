@@ -88,6 +88,8 @@ class GatePhone:
         self.page.goto(f"{self._address}/checkin/")
         self.page.locator("form[action$='/work/'] button", has_text=name).click()
         expect(self.page.locator("#gate-name")).to_contain_text(name)
+        expect(self.page.locator("#start")).to_be_enabled(timeout=20_000)
+        self.page.locator("#start").click()
         expect(self.page.locator("#scanner[data-ready=yes] #work")).to_be_visible()
 
     def read_picture(self, picture: bytes) -> list[str]:
@@ -114,9 +116,9 @@ class GatePhone:
         """Search by name and take the only one found."""
         self.page.locator("#q").fill(name)
         self.page.locator("#search-form .scanner__pair button").click()
-        found = self.page.locator("#found button")
+        found = self.page.locator("#found li")
         expect(found).to_have_count(1)
-        found.click()
+        found.locator("button:has(.scanner__found-name)").click()
 
     def expect_light(self, light: str) -> None:
         expect(self.page.locator(f"#result[data-light={light}]")).to_be_visible()

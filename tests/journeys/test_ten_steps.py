@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -19,8 +20,7 @@ from conference.models import Conference, Language, Message
 from delegates.documents import badge_code, badge_keys
 from delegates.models import Accreditation, Badge, Delegate, Delegation, Invitation
 from demo.loading.editions import SLUG
-from sessions.models import Enrolment, Session
-from sessions.operations import reminding
+from sessions.models import Enrolment, ReminderHabits, Session
 from tests.journeys import delegate, focal_point, gate
 from tests.journeys.organiser import Organiser
 from tests.journeys.printed import Printed
@@ -180,11 +180,13 @@ def test_from_the_invitation_to_the_door(
         assert len(subjects) == 3, subjects  # badge, cancellation, reminder
         assert sum(visit.title_zh in subject for subject in subjects) == 1
         assert sum(lakes.title_zh in subject for subject in subjects) == 1
-        reminder = Message.objects.get(key=reminding.reminder_key(lakes, head.pk))
+        reminder = Message.objects.get(
+            reminders__thing=f"session:{lakes.pk}", recipient=f"delegate:{head.pk}"
+        )
         assert lakes.title_zh in reminder.subject
         assert _clock(lakes, rehearsal.zone) in reminder.body_text
         assert due <= reminder.created_at <= due + SWEEPS
-        assert not Message.objects.filter(key__startswith=f"remind:session:{visit.pk}:").exists()
+        assert not Message.objects.filter(reminders__thing=f"session:{visit.pk}").exists()
 
     film = tmp_path / "badge.y4m"
     gate.film(phone.page, code_on_phone, film)
@@ -235,6 +237,8 @@ def _clock(session: Session, zone: ZoneInfo) -> str:
 
 def _begin_soon(session: Session, cancelled: Session) -> datetime:
     """Move both so that their reminders fall due in a moment; return when that is."""
+    # Whatever the hour at which this runs.
+    ReminderHabits.objects.update(quiet_until=F("quiet_from"))
     due = (timezone.now() + SOON).replace(microsecond=0)
     for each, minutes in ((session, 60), (cancelled, 180)):
         length = each.ends_at - each.starts_at

@@ -13,7 +13,7 @@ from conference.models import Message
 from conference.operations import mailing
 from sessions.errors import NothingToPublish
 from sessions.models import Enrolment, Session
-from sessions.operations import enrolling, releasing, reminding, scheduling
+from sessions.operations import enrolling, releasing, reminders, scheduling
 from tests.sessions import cast
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -206,7 +206,7 @@ def test_many_beats_and_workers_make_one_reminder_and_send_it_once(
         enrolling.take_seat(session_id=session.pk, delegate_id=one.pk, now=cast.NOW)
     due = cast.venue_time(13, 30)
 
-    at_once([lambda: reminding.remind_sessions(now=due)] * 4)
+    at_once([lambda: reminders.sweep(now=due)] * 4)
     ids = mailing.due_message_ids(now=due)
     assert len(ids) == 3
     at_once(
@@ -218,7 +218,7 @@ def test_many_beats_and_workers_make_one_reminder_and_send_it_once(
             for worker in range(3)
         ]
     )
-    at_once([lambda: reminding.remind_sessions(now=due + timedelta(minutes=1))] * 4)
+    at_once([lambda: reminders.sweep(now=due + timedelta(minutes=1))] * 4)
 
     assert sorted(mail_server.recipients) == sorted(one.email for one in people)
     assert Message.objects.filter(state="sent").count() == 3

@@ -4,9 +4,10 @@ from collections.abc import Generator
 
 import pytest
 from django.db import connection
+from playwright.sync_api import Browser, Page
 from pytest_django.plugin import blocking_manager_key
 
-from tests.support.sessions import wait_for_other_sessions
+from tests.support.sessions import wait_for_answers
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,9 +23,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_teardown(
     item: pytest.Item, nextitem: pytest.Item | None
 ) -> Generator[None, None, None]:
-    """Lift SQLite's append-only triggers while a transactional test's rows are flushed.
+    """Lift SQLite's triggers of deleted rows while a transactional test's rows are flushed.
 
-    PostgreSQL flushes by TRUNCATE, which fires no row trigger; SQLite knows only DELETE.
+    They refuse it, or mark changes by a clock that is being deleted too. PostgreSQL flushes by TRUNCATE, which fires no row trigger; SQLite knows only DELETE.
     """
     if not _is_transactional(item):
         return (yield)
@@ -34,7 +35,8 @@ def pytest_runtest_teardown(
     with item.config.stash[blocking_manager_key].unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT name, sql FROM sqlite_master"
-            " WHERE type = 'trigger' AND upper(sql) LIKE '%%BEFORE DELETE%%'"
+            " WHERE type = 'trigger' AND (upper(sql) LIKE '%%BEFORE DELETE%%'"
+            " OR upper(sql) LIKE '%%AFTER DELETE%%')"
         )
         triggers = cursor.fetchall()
         for name, _ in triggers:
@@ -50,12 +52,21 @@ def pytest_runtest_teardown(
 
 
 def _end_requests(item: pytest.Item) -> None:
-    """Close the test's pages, which may ask again at any moment, and let the last answer end."""
-    context = getattr(item, "funcargs", {}).get("context")
-    for page in context.pages if context else ():
-        page.close()
+    """Close the test's browsers, which may ask again at any moment, and let the last answer end.
+
+    Whole contexts are closed: a service worker asks on when its pages are gone.
+    """
+    browsers = set()
+    for given in getattr(item, "funcargs", {}).values():
+        if isinstance(given, Page):
+            browsers.add(given.context.browser)
+        elif isinstance(given, Browser):
+            browsers.add(given)
+    for browser in browsers:
+        for context in browser.contexts if browser else ():
+            context.close()
     with item.config.stash[blocking_manager_key].unblock():
-        wait_for_other_sessions()
+        wait_for_answers()
 
 
 def _is_transactional(item: pytest.Item) -> bool:

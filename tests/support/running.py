@@ -43,10 +43,11 @@ class Running:
         self.url = f"http://127.0.0.1:{self.port}"
         self._logs = logs
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._environment: dict[str, str] = {}
 
     def start(self) -> None:
         """Start all of them and wait until `/readyz` says that they work together."""
-        environment = os.environ | {
+        self._environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
             "DATABASE_URL": _url_of_test_database(),
             "REDIS_URL": settings.REDIS_URL,
@@ -57,18 +58,14 @@ class Running:
             "PORT": str(self.port),
             "PLENARY_SWEEP_SECONDS": "2",
         }
-        environment.pop("PYTEST_XDIST_WORKER", None)
-        for name, command in processes().items():
-            with (self._logs / f"{name}.log").open("wb") as log:
-                self._processes[name] = subprocess.Popen(
-                    command,
-                    cwd=ROOT,
-                    env=environment,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                )
+        self._environment.pop("PYTEST_XDIST_WORKER", None)
+        for name in processes():
+            self._start(name, as_name=name)
         self._wait_until_ready()
+
+    def start_another(self, name: str) -> None:
+        """Start a process for a second time, as somebody may by mistake."""
+        self._start(name, as_name=f"{name}-again")
 
     def readiness(self) -> tuple[int, dict[str, Any]]:
         """Return the status and the parts of `/readyz`; (0, {}) while nobody answers."""
@@ -110,6 +107,17 @@ class Running:
             f"--- {path.stem}\n{path.read_text(errors='replace')[-4000:]}"
             for path in sorted(self._logs.glob("*.log"))
         )
+
+    def _start(self, name: str, *, as_name: str) -> None:
+        with (self._logs / f"{as_name}.log").open("wb") as log:
+            self._processes[as_name] = subprocess.Popen(
+                processes()[name],
+                cwd=ROOT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + STARTUP_SECONDS

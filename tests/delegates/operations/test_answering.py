@@ -5,14 +5,12 @@ import pytest
 from conference.models import AuditEntry
 from delegates.errors import InvitationAlreadyOpen, InvitationRefused
 from delegates.models import Invitation
-from delegates.operations import answering
-from tests.delegates.inviting_cast import DEADLINE, NOW, invite
+from delegates.operations import answering, life
+from tests.delegates.inviting_cast import DEADLINE, FAY, NOW, invite
 
 
 def reply(invitation, word, now=NOW, note=""):
-    return answering.answer(
-        invitation=invitation, reply=word, now=now, note=note, answered_by="fay@state.example"
-    )
+    return answering.answer(invitation=invitation, reply=word, now=now, note=note, by=FAY)
 
 
 @pytest.mark.parametrize("word", answering.ANSWERS)
@@ -79,13 +77,13 @@ def test_an_answer_by_phone_from_somebody_not_invited_makes_the_invitation(calif
 
 def test_the_first_opening_is_kept_and_a_later_one_changes_nothing(california):
     invitation = invite(california)
-    assert answering.mark_opened(invitation=invitation, now=NOW)
-    assert not answering.mark_opened(invitation=invitation, now=NOW + timedelta(hours=1))
+    assert life.mark_opened(invitation=invitation, now=NOW)
+    assert not life.mark_opened(invitation=invitation, now=NOW + timedelta(hours=1))
     kept = Invitation.objects.get()
     assert (kept.state, kept.opened_at) == ("opened", NOW)
 
 
 def test_opening_does_not_undo_an_answer(california):
     invitation = invite(california, "accepted")
-    answering.mark_opened(invitation=invitation, now=NOW)
+    life.mark_opened(invitation=invitation, now=NOW)
     assert Invitation.objects.get().state == "accepted"

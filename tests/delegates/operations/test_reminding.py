@@ -7,7 +7,7 @@ from conference.operations import mailing
 from delegates.errors import LetterNotReady
 from delegates.models import Invitation
 from delegates.operations import answering, linking, reminding
-from tests.delegates.inviting_cast import DEADLINE, NOW, give_focal_point, make_letter, send
+from tests.delegates.inviting_cast import DEADLINE, FAY, NOW, give_focal_point, make_letter, send
 
 LATER = NOW + timedelta(days=7)
 
@@ -36,7 +36,7 @@ def answer(delegation, reply="accepted", now=LATER):
         invitation=Invitation.objects.get(delegation=delegation),
         reply=reply,
         now=now,
-        answered_by="fay@state.example",
+        by=FAY,
     )
 
 

@@ -75,7 +75,7 @@ def test_the_list_costs_the_same_with_one_and_three(
         delegation = make_delegation(soon, f"State {number}", "", "US", f"US-{number}")
         invite(delegation)
         nominating.add_member(delegation=delegation, fields={"family_name": "Doe"}, now=now)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert desk.get(at(soon, "delegation_list")).status_code == 200
 
 
@@ -112,17 +112,50 @@ def test_the_page_costs_the_same_with_one_and_three_people(
 ):
     for number in range(count):
         nominating.add_member(delegation=place, fields={"family_name": f"Person {number}"}, now=NOW)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert desk.get(at(soon, "delegation_detail", place.pk)).status_code == 200
 
 
 def test_an_answer_by_phone_is_entered_with_its_note(desk, soon, place):
     desk.post(
-        at(soon, "delegation_answer", place.pk), {"reply": "accepted", "note": "Ms. Lee called"}
+        at(soon, "delegation_answer", place.pk),
+        {"reply": "accepted", "note": "Ms. Lee called", "way": "telephone"},
     )
     kept = Invitation.objects.get()
     assert (kept.state, kept.answer_note) == ("accepted", "Ms. Lee called")
     assert kept.answered_by == "organiser@example.org"
+
+
+def test_an_expired_invitation_is_opened_again_from_its_page(desk, soon, place):
+    invite(place, "expired", deadline=timezone.now() - timedelta(days=1))
+    page = desk.get(at(soon, "delegation_detail", place.pk)).content.decode()
+    assert "Let them answer until" in page
+    desk.post(at(soon, "delegation_reopen", place.pk))
+    kept = Invitation.objects.get()
+    assert kept.state == "sent"
+    assert kept.refusal(timezone.now()) is None
+
+
+@pytest.mark.parametrize("state", ["delivered", "bounced", "opened", "expired", "tentative"])
+def test_the_list_filters_and_counts_by_the_state_of_the_invitation(desk, soon, place, state):
+    invite(place, state)
+    other = make_delegation(soon, "Texas", "得克萨斯州", "US", "US-TX")
+    invite(other, "accepted")
+    page = desk.get(at(soon, "delegation_list"), {"answer": state})
+    assert [row.delegation for row in page.context["page"]] == [place]
+    counts = {code: count for code, _label, count in page.context["answers"] if count}
+    assert counts == {state: 1, "accepted": 1}
+
+
+def test_an_answer_from_a_stale_page_shows_the_newer_one(desk, soon, place):
+    invite(place, "declined")
+    answer = desk.post(
+        at(soon, "delegation_answer", place.pk),
+        {"reply": "accepted", "note": "Ms. Lee", "way": "paper", "seen": "0"},
+    )
+    assert answer.status_code == 409
+    assert "Somebody answered meanwhile" in answer.content.decode()
+    assert Invitation.objects.get().state == "declined"
 
 
 def test_an_answer_by_phone_needs_to_say_how_it_came(desk, soon, place):

@@ -125,6 +125,25 @@ def test_the_buttons_answer_the_invitation(client, token, reply):
     assert kept.answered_by == "focal@state.example"
 
 
+def test_we_may_come_takes_the_day_by_which_they_know(client, token, soon):
+    day = soon.first_day - timedelta(days=1)
+    client.post(at(token, "focal_answer"), {"reply": "tentative", "know_by": day.isoformat()})
+    assert Invitation.objects.get().know_by == day
+
+
+def test_a_day_after_the_conference_began_is_refused_and_kept_on_the_page(client, token, soon):
+    day = (soon.first_day + timedelta(days=1)).isoformat()
+    answer = client.post(at(token, "focal_answer"), {"reply": "tentative", "know_by": day})
+    assert answer.status_code == 422
+    assert "before the conference begins" in answer.content.decode()
+    assert f'value="{day}"' in answer.content.decode()
+
+
+def test_looking_at_the_letter_does_not_open_it(client, token):
+    assert client.get(at(token)).status_code == 200
+    assert Invitation.objects.get().state == "sent"
+
+
 def test_an_answer_without_a_choice_keeps_the_note(client, token):
     answer = client.post(at(token, "focal_answer"), {"note": "We have a question"})
     assert answer.status_code == 422
@@ -371,5 +390,5 @@ def test_the_list_costs_the_same_with_one_and_three_people(
         nominating.add_member(
             delegation=delegation, fields={"family_name": f"Person {number}"}, now=NOW
         )
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert client.get(at(token)).status_code == 200

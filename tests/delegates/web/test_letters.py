@@ -250,7 +250,7 @@ def test_failed_letters_are_named_with_the_servers_words_and_retried(desk, soon,
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize("visit", [("letter_send", 7), ("letter_detail", 6), ("letter_list", 4)])
+@pytest.mark.parametrize("visit", [("letter_send", 8), ("letter_detail", 7), ("letter_list", 5)])
 def test_pages_cost_the_same_with_one_and_three(
     desk, letter, count, visit, django_assert_num_queries
 ):

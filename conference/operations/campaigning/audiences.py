@@ -1,0 +1,121 @@
+"""Audiences of mailings: who they are and how they are narrowed. The apps above fill the register.
+
+An audience is looked up when its letters are made, so that what the screen showed as names is the
+list of that moment and not of the day on which it was written.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from conference.models import Campaign, Conference
+from conference.operations.mailing import Letter
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addressee:
+    """One recipient: whose letter it is ("delegate:12"), the name, the address, the language."""
+
+    whose: str
+    name: str
+    email: str
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Narrowing:
+    """One way to narrow an audience: any of the chosen values, together with all other ways.
+
+    ``narrow`` must not return anybody twice: it asks by subqueries, not by joins.
+    """
+
+    code: str
+    label: Words
+    choices: Callable[[Conference], Sequence[tuple[str, Words]]]
+    narrow: Callable[[QuerySet[Any], Sequence[str]], QuerySet[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of audience. ``write`` makes letters with personal links, ``preview`` without."""
+
+    code: str
+    label: Words
+    everybody: Callable[[Conference], QuerySet[Any]]
+    addressee: Callable[[Any], Addressee]
+    placeholders: Mapping[str, Words]
+    write: Callable[[Campaign, Sequence[Any], datetime], list[Letter]]
+    preview: Callable[[Campaign, Any, str], Any]
+
+    @property
+    def narrowings(self) -> dict[str, Narrowing]:
+        """The ways to narrow it, by their codes, whichever app offers them."""
+        return _ways[self.code]
+
+
+_kinds: dict[str, Kind] = {}
+_ways: defaultdict[str, dict[str, Narrowing]] = defaultdict(dict)
+
+
+def register(kind: Kind) -> None:
+    """Offer a kind of audience."""
+    _kinds[kind.code] = kind
+
+
+def narrow_by(*, kind: str, way: Narrowing) -> None:
+    """Offer one more way to narrow audiences of this kind."""
+    _ways[kind][way.code] = way
+
+
+def kinds() -> list[Kind]:
+    """Return the kinds of audience in the order in which they were offered."""
+    return list(_kinds.values())
+
+
+def kind_of(campaign: Campaign) -> Kind:
+    """Return the kind of this mailing's audience; KeyError for a mailing without one."""
+    return _kinds[campaign.audience]
+
+
+def members(campaign: Campaign) -> QuerySet[Any]:
+    """Return whom this mailing is for as things stand, by number, each once."""
+    kind = kind_of(campaign)
+    found = kind.everybody(campaign.conference)
+    for code, chosen in campaign.narrowed.items():
+        way = kind.narrowings.get(code)
+        # What nobody knows any more must not widen an audience.
+        found = way.narrow(found, chosen) if way else found.none()
+    return found.order_by("pk")
+
+
+def checked(
+    kind: Kind, conference: Conference, asked: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
+    """Return what was asked for as it is kept: known ways and known values only."""
+    kept: dict[str, Any] = {}
+    for code, way in kind.narrowings.items():
+        known = [str(value) for value, _label in way.choices(conference)]
+        if chosen := [value for value in known if value in asked.get(code, ())]:
+            kept[code] = chosen
+    return kept
+
+
+def in_words(campaign: Campaign) -> list[tuple[str, list[str]]]:
+    """Return how the audience is narrowed: each way with the values chosen, in words."""
+    kind = kind_of(campaign)
+    told = []
+    for code, chosen in campaign.narrowed.items():
+        way = kind.narrowings.get(code)
+        if way is None:
+            told.append((code, list(chosen)))
+            continue
+        words = {str(value): str(label) for value, label in way.choices(campaign.conference)}
+        told.append((str(way.label), [words.get(value, value) for value in chosen]))
+    return told

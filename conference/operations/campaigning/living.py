@@ -1,0 +1,127 @@
+"""A mailing's life: each step is one conditional update, so that two presses make one step."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+
+from conference.errors import CampaignStepRefused, TimeHasPassed
+from conference.models import Campaign, Message, MessageStep, User
+from conference.operations import auditing, mailing
+from conference.operations.campaigning.waking import wake_expansion
+from conference.operations.mailing import rules
+
+_State = Campaign.State
+#: From which states each step leads on.
+STEPS: dict[str, tuple[str, ...]] = {
+    "start": (_State.DRAFT, _State.SCHEDULED),
+    "schedule": (_State.DRAFT, _State.SCHEDULED),
+    "unschedule": (_State.SCHEDULED,),
+    "hold": (_State.DRAFT, _State.SCHEDULED),
+    "pause": (_State.SENDING,),
+    "resume": (_State.PAUSED,),
+    "cancel": (_State.SCHEDULED, _State.SENDING, _State.PAUSED),
+}
+
+
+def may(campaign: Campaign, step: str) -> bool:
+    """Tell whether this step leads on from where the mailing is."""
+    return campaign.state in STEPS[step]
+
+
+@transaction.atomic
+def start(*, campaign: Campaign, now: datetime, actor: User | None = None) -> None:
+    """Begin to send. Raises CampaignStepRefused if that is begun, or over, already."""
+    _step(campaign, "start", now, actor, state=_State.SENDING, sent_at=now)
+    wake_expansion()
+
+
+@transaction.atomic
+def hold(*, campaign: Campaign, now: datetime, actor: User | None = None) -> None:
+    """Make all letters and let none leave, until the mailing is resumed."""
+    _step(campaign, "hold", now, actor, state=_State.PAUSED)
+    wake_expansion()
+
+
+@transaction.atomic
+def schedule(
+    *,
+    campaign: Campaign,
+    day: date,
+    at: time,
+    zone: str,
+    now: datetime,
+    actor: User | None = None,
+) -> None:
+    """Let it leave at this time by the clocks of this zone, whatever becomes of their rules.
+
+    Raises TimeHasPassed, and CampaignStepRefused if it has begun already.
+    """
+    due_at = Campaign(send_date=day, send_time=at, send_zone=zone).due_at
+    if due_at is None or due_at <= now:
+        raise TimeHasPassed
+    told = {"send_date": day, "send_time": at, "send_zone": zone}
+    _step(campaign, "schedule", now, actor, state=_State.SCHEDULED, **told)
+
+
+@transaction.atomic
+def unschedule(*, campaign: Campaign, now: datetime, actor: User | None = None) -> None:
+    """Make a draft of it again."""
+    cleared: dict[str, Any] = {"send_date": None, "send_time": None, "send_zone": ""}
+    _step(campaign, "unschedule", now, actor, state=_State.DRAFT, **cleared)
+
+
+@transaction.atomic
+def pause(*, campaign: Campaign, now: datetime, actor: User | None = None) -> None:
+    """Let no more letters leave; the one or two that are being handed over still do."""
+    _step(campaign, "pause", now, actor, state=_State.PAUSED)
+
+
+@transaction.atomic
+def resume(*, campaign: Campaign, now: datetime, actor: User | None = None) -> None:
+    """Go on where it was paused."""
+    _step(campaign, "resume", now, actor, state=_State.SENDING, sent_at=campaign.sent_at or now)
+    wake_expansion()
+    transaction.on_commit(mailing.wake_lanes, robust=True)
+
+
+@transaction.atomic
+def cancel(*, campaign: Campaign, now: datetime, actor: User | None = None) -> int:
+    """Let nothing more of it leave, ever; return how many letters that stopped.
+
+    Letters that a worker holds are asked once more before they leave, and stay as well.
+    """
+    _step(campaign, "cancel", now, actor, state=_State.CANCELLED)
+    waiting: Sequence[int] = list(
+        Message.objects.filter(campaign=campaign, state=Message.State.QUEUED)
+        .order_by("pk")
+        .select_for_update(of=("self",))
+        .values_list("pk", flat=True)
+    )
+    Message.objects.filter(campaign=campaign, pk__in=waiting).update(state=Message.State.CANCELLED)
+    mailing.record_steps(
+        message_ids=waiting,
+        kind=MessageStep.Kind.CANCELLED,
+        at=now,
+        rule=rules.MAILING_CANCELLED,
+        actor=actor,
+    )
+    return len(waiting)
+
+
+def _step(campaign: Campaign, step: str, now: datetime, actor: User | None, **fields: Any) -> None:
+    before = Campaign.objects.select_for_update().get(pk=campaign.pk).state
+    changed = Campaign.objects.filter(pk=campaign.pk, state__in=STEPS[step]).update(**fields)
+    if not changed:
+        raise CampaignStepRefused(state=Campaign.State(before).label)
+    auditing.record(
+        action=f"mailing.{step}",
+        target=campaign,
+        conference=campaign.conference,
+        actor=actor,
+        before={"state": before},
+        after={name: str(value) for name, value in fields.items() if value},
+        now=now,
+    )
+    campaign.refresh_from_db()

@@ -1,0 +1,104 @@
+"""What an organiser writes and chooses for a mailing."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from conference.documents.placeholders import braced, placeholders_in
+from conference.models import Campaign, Conference
+from conference.operations.campaigning import Kind
+
+_TEXTS = ("subject_en", "body_en", "subject_zh", "body_zh")
+_HAN = {"lang": "zh-Hans"}
+#: The placeholder that becomes a button or an address, which has no place in a subject.
+_LINK = "link"
+
+
+class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A mailing's text in both languages and how it is sent."""
+
+    class Meta:
+        model = Campaign
+        fields: ClassVar = ["name", *_TEXTS, "optional", "on_doubt"]
+        widgets: ClassVar = {
+            "subject_en": forms.TextInput(attrs={"lang": "en"}),
+            "body_en": forms.Textarea(attrs={"rows": 12, "lang": "en"}),
+            "subject_zh": forms.TextInput(attrs=_HAN),
+            "body_zh": forms.Textarea(attrs={"rows": 12, **_HAN}),
+            "on_doubt": forms.RadioSelect,
+        }
+        labels: ClassVar = {
+            "optional": gettext_lazy("Recipients may unsubscribe from mail such as this"),
+            "on_doubt": gettext_lazy("If the line breaks and nobody knows whether a letter left"),
+        }
+        help_texts: ClassVar = {
+            "name": gettext_lazy("For your own list; the recipients do not see it."),
+            "optional": gettext_lazy("Leave it empty for what everybody must know."),
+        }
+
+    def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
+        """Take the kind of audience, whose placeholders may be used."""
+        super().__init__(*args, **kwargs)
+        self._kind = kind
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse unknown placeholders, a link in a subject, and half a language."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name in _TEXTS:
+            self._check_placeholders(name, cleaned.get(name) or "")
+        written = [self._is_whole(cleaned, suffix) for suffix in ("en", "zh")]
+        if not any(written) and not self.errors:
+            self.add_error("subject_en", _("Write the mailing in at least one language."))
+        return cleaned
+
+    def _check_placeholders(self, name: str, text: str) -> None:
+        found = placeholders_in(text)
+        unknown = [each for each in found if each not in self._kind.placeholders]
+        if unknown:
+            self.add_error(
+                name,
+                _("There is no placeholder %(unknown)s. Use one of these: %(known)s.")
+                % {"unknown": braced(unknown), "known": braced(self._kind.placeholders)},
+            )
+        if name.startswith("subject") and _LINK in found:
+            self.add_error(name, _("The link belongs into the text, not into the subject."))
+
+    def _is_whole(self, cleaned: Mapping[str, Any], suffix: str) -> bool:
+        subject = (cleaned.get(f"subject_{suffix}") or "").strip()
+        body = (cleaned.get(f"body_{suffix}") or "").strip()
+        if bool(subject) != bool(body) and not {f"subject_{suffix}", f"body_{suffix}"} & set(
+            self.errors
+        ):
+            missing = f"body_{suffix}" if subject else f"subject_{suffix}"
+            self.add_error(missing, _("Subject and text belong together: write both or neither."))
+        return bool(subject or body)
+
+
+class ScheduleForm(forms.Form):
+    """When a mailing leaves, by the clocks of the venue or of another place."""
+
+    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    at = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
+    zone = forms.CharField(
+        label=gettext_lazy("Time zone"),
+        max_length=64,
+        help_text=gettext_lazy("Such as Asia/Shanghai or America/Los_Angeles."),
+    )
+
+    def __init__(self, conference: Conference, data: Any = None) -> None:
+        """Begin with the venue's zone."""
+        super().__init__(data, initial={"zone": conference.timezone})
+
+    def clean_zone(self) -> str:
+        """Refuse a zone that nobody knows."""
+        zone: str = self.cleaned_data["zone"].strip()
+        try:
+            ZoneInfo(zone)
+        except (KeyError, ValueError, OSError) as error:
+            message = _("There is no time zone %(zone)s. Write it as in Asia/Shanghai.")
+            raise forms.ValidationError(message % {"zone": zone}) from error
+        return zone

@@ -1,0 +1,110 @@
+"""How far a mailing is, and the steps of its life."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from conference.access import ConferenceRequest
+from conference.errors import DomainError
+from conference.models import Campaign, Message, Role
+from conference.operations import campaigning, mailing
+from conference.web.campaign_forms import ScheduleForm
+from conference.web.campaigns import find_campaign
+
+#: Letters on a page of the progress.
+PAGE = 100
+_State = Message.State
+_MOVING = (_State.QUEUED, _State.CLAIMED)
+_STEPS: dict[str, Callable[..., Any]] = {
+    "start": campaigning.start,
+    "hold": campaigning.hold,
+    "unschedule": campaigning.unschedule,
+    "pause": campaigning.pause,
+    "resume": campaigning.resume,
+    "cancel": campaigning.cancel,
+}
+
+
+@require_safe
+def detail(request: ConferenceRequest, pk: int) -> HttpResponse:
+    """Show how far the mailing is; a part of the page for htmx, which asks again and again."""
+    campaign = find_campaign(request, pk)
+    if request.headers.get("HX-Request"):
+        return render(request, "conference/campaigns/_progress.html", _progress(request, campaign))
+    return render(request, "conference/campaigns/detail.html", _facts(request, campaign))
+
+
+@require_POST
+def step(request: ConferenceRequest, pk: int) -> HttpResponse:
+    """Take one step in the life of the mailing."""
+    campaign = find_campaign(request, pk)
+    wanted = _STEPS.get(request.POST.get("step", ""))
+    if wanted is None:
+        messages.error(request, _("This is not possible now."))
+    else:
+        _taken(request, wanted, campaign=campaign, now=timezone.now(), actor=request.user)
+    return redirect("conference:campaign_detail", request.conference.slug, campaign.pk)
+
+
+@require_POST
+def schedule(request: ConferenceRequest, pk: int) -> HttpResponse:
+    """Let the mailing leave at a time by the clocks of a place."""
+    campaign = find_campaign(request, pk)
+    form = ScheduleForm(request.conference, request.POST)
+    if form.is_valid():
+        try:
+            campaigning.schedule(
+                campaign=campaign, **form.cleaned_data, now=timezone.now(), actor=request.user
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("conference:campaign_detail", request.conference.slug, campaign.pk)
+    facts = _facts(request, campaign) | {"form": form}
+    return render(request, "conference/campaigns/detail.html", facts, status=422)
+
+
+def _taken(request: ConferenceRequest, wanted: Callable[..., Any], **given: Any) -> None:
+    try:
+        wanted(**given)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+
+
+def _facts(request: ConferenceRequest, campaign: Campaign) -> dict[str, Any]:
+    is_draft = campaign.state in (Campaign.State.DRAFT, Campaign.State.SCHEDULED)
+    return _progress(request, campaign) | {
+        "narrowed": campaigning.in_words(campaign),
+        "recipients": campaigning.recipients_of(campaign) if is_draft else None,
+        "form": ScheduleForm(request.conference),
+    }
+
+
+def _progress(request: ConferenceRequest, campaign: Campaign) -> dict[str, Any]:
+    """Return what the moving part of the page needs: three questions, however many letters."""
+    letters = Message.objects.filter(campaign=campaign)
+    counts = dict(letters.order_by().values_list("state").annotate(Count("pk")))
+    moving = sum(counts.get(state, 0) for state in _MOVING)
+    listed = letters.defer("body_text", "body_html").order_by("to_name", "pk")
+    return {
+        "campaign": campaign,
+        "kind": campaigning.kind_of(campaign),
+        "total": sum(counts.values()),
+        "sent": counts.get(_State.SENT, 0),
+        "moving": moving,
+        "failed": sum(counts.get(state, 0) for state in mailing.RETRYABLE_TOGETHER),
+        "chips": [(label, counts[code]) for code, label in _State.choices if counts.get(code)],
+        "is_moving": campaign.state == Campaign.State.SENDING,
+        "is_made": campaign.expanded_at is not None,
+        "page": Paginator(listed, PAGE).get_page(request.GET.get("page")),
+        "may": {name: campaigning.may(campaign, name) for name in (*_STEPS, "schedule")},
+        "may_step": request.membership.role == Role.ORGANISER,
+    }

@@ -1,0 +1,200 @@
+"""Mailings: writing them, choosing whom they are for, and seeing them as a recipient will."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conference import asked
+from conference.access import ConferenceRequest
+from conference.models import Campaign, Language, Message
+from conference.operations import campaigning, mailing
+from conference.web.campaign_forms import CampaignForm
+
+#: Names on a page of an audience.
+PAGE = 100
+_Message = Message.State
+_FAILED = (_Message.FAILED, _Message.UNCERTAIN, _Message.MISSED)
+
+
+@require_safe
+def campaign_list(request: ConferenceRequest) -> HttpResponse:
+    """List the mailings with what became of them."""
+    found = (
+        Campaign.objects.filter(conference=request.conference)
+        .exclude(audience="")
+        .annotate(
+            total=Count("messages"),
+            sent=Count("messages", filter=Q(messages__state=_Message.SENT)),
+            failed=Count("messages", filter=Q(messages__state__in=_FAILED)),
+        )
+        .order_by("-created_at", "-pk")
+    )
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "conference/campaigns/list.html",
+        {"page": page, "kinds": campaigning.kinds()},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: ConferenceRequest) -> HttpResponse:
+    """Write a mailing to an audience of the kind asked for."""
+    codes = [kind.code for kind in campaigning.kinds()]
+    wanted = asked.words(request.GET, "audience")
+    campaign = Campaign(
+        conference=request.conference,
+        purpose=campaigning.PURPOSE,
+        audience=wanted if wanted in codes else codes[0],
+        created_by=request.user,
+    )
+    return _writing(request, campaign)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: ConferenceRequest, pk: int) -> HttpResponse:
+    """Change a mailing that has not begun; of another one what stands is shown."""
+    campaign = find_campaign(request, pk)
+    if campaign.state != Campaign.State.DRAFT:
+        return redirect("conference:campaign_detail", request.conference.slug, campaign.pk)
+    return _writing(request, campaign)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def audience(request: ConferenceRequest, pk: int) -> HttpResponse:
+    """Narrow the audience; everybody who would get the mailing now is listed by name."""
+    campaign = find_campaign(request, pk)
+    kind = campaigning.kind_of(campaign)
+    if request.method == "POST" and campaign.state == Campaign.State.DRAFT:
+        wanted = {code: request.POST.getlist(code) for code in kind.narrowings}
+        kept = campaigning.checked(kind, request.conference, wanted)
+        Campaign.objects.filter(pk=campaign.pk, state=Campaign.State.DRAFT).update(narrowed=kept)
+        return redirect("conference:campaign_audience", request.conference.slug, campaign.pk)
+    recipients = campaigning.recipients_of(campaign)
+    return render(
+        request,
+        "conference/campaigns/audience.html",
+        {
+            "campaign": campaign,
+            "kind": kind,
+            "may_narrow": campaign.state == Campaign.State.DRAFT,
+            "ways": [
+                {
+                    "code": way.code,
+                    "label": way.label,
+                    "choices": [
+                        (str(value), label) for value, label in way.choices(request.conference)
+                    ],
+                    "chosen": campaign.narrowed.get(way.code, []),
+                }
+                for way in kind.narrowings.values()
+            ],
+            "recipients": recipients,
+            "page": Paginator(recipients.reached, PAGE).get_page(request.GET.get("page")),
+        },
+    )
+
+
+@require_POST
+def preview(request: ConferenceRequest, pk: int) -> HttpResponse:
+    """Show the text as typed, filled for the recipient asked for, in both languages."""
+    campaign = find_campaign(request, pk)
+    for name in ("subject_en", "body_en", "subject_zh", "body_zh"):
+        setattr(campaign, name, request.POST.get(name, "")[:20_000])
+    wanted = asked.words(request.POST, "sample")
+    return render(request, "conference/campaigns/_preview.html", previewed(campaign, wanted))
+
+
+@require_POST
+def send_test(request: ConferenceRequest, pk: int) -> HttpResponse:
+    """Send the saved text to whoever asks, in each language that it is written in."""
+    campaign = find_campaign(request, pk)
+    shown = previewed(campaign, asked.words(request.POST, "sample"))
+    now = timezone.now()
+    for each in shown["previews"]:
+        if each["written"].language != each["language"]:
+            continue
+        mailing.enqueue(
+            conference=request.conference,
+            letter=mailing.Letter(
+                key=f"test:{campaign.pk}:{request.user.pk}:{each['language']}:{now.isoformat()}",
+                purpose="test",
+                recipient=f"user:{request.user.pk}",
+                to_email=request.user.email,
+                to_name=str(request.user),
+                subject=f"[{_('Test')}] {each['written'].subject}",
+                body_text=each["written"].text,
+                language=each["language"],
+            ),
+            now=now,
+        )
+    if shown["previews"]:
+        messages.success(
+            request, _("A test is on its way to %(email)s.") % {"email": request.user.email}
+        )
+    else:
+        messages.error(request, _("The audience is empty: there is nobody to fill the text for."))
+    return redirect("conference:campaign_detail", request.conference.slug, campaign.pk)
+
+
+def find_campaign(request: ConferenceRequest, pk: int) -> Campaign:
+    """Return this conference's mailing, or answer 404."""
+    found = Campaign.objects.exclude(audience="").select_related("conference")
+    return get_object_or_404(found, conference=request.conference, pk=pk)
+
+
+def previewed(campaign: Campaign, wanted: str) -> dict[str, Any]:
+    """Return the mailing as the first recipient whose name holds ``wanted`` would get it."""
+    kind = campaigning.kind_of(campaign)
+    members = campaigning.members(campaign)
+    found = None
+    if wanted:
+        named = (each for each in members if wanted.lower() in kind.addressee(each).name.lower())
+        found = next(named, None)
+    member = found or members.first()
+    if member is None:
+        return {"sample": None, "previews": [], "wanted": wanted}
+    sample = kind.addressee(member)
+    return {
+        "sample": sample,
+        "wanted": wanted,
+        "is_missed": bool(wanted and found is None),
+        "previews": [
+            {
+                "language": language,
+                "label": label,
+                "written": kind.preview(campaign, member, language),
+                "is_own": sample.language == language,
+            }
+            for language, label in Language.choices
+        ],
+    }
+
+
+def _writing(request: ConferenceRequest, campaign: Campaign) -> HttpResponse:
+    kind = campaigning.kind_of(campaign)
+    form = CampaignForm(request.POST or None, instance=campaign, kind=kind)
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        messages.success(request, _("The mailing is saved."))
+        step = "audience" if "audience" in request.POST else "edit"
+        return redirect(f"conference:campaign_{step}", request.conference.slug, saved.pk)
+    return render(
+        request,
+        "conference/campaigns/edit.html",
+        {
+            "campaign": campaign,
+            "kind": kind,
+            "form": form,
+            "placeholders": kind.placeholders.items(),
+            **(previewed(campaign, "") if campaign.pk and not form.errors else {}),
+        },
+        status=422 if form.errors else 200,
+    )

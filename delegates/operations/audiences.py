@@ -1,0 +1,273 @@
+"""Whom mailings can be for here: people, and the focal points of delegations."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from conference.models import Campaign, Conference, Language, Message
+from conference.operations import campaigning
+from conference.operations.campaigning import Addressee, Kind, Narrowing
+from conference.operations.mailing import Letter
+from delegates.documents import letter, mailing_text
+from delegates.models import Accreditation, Country, Delegate, Delegation, Invitation, PersonalLink
+from delegates.operations import linking
+
+PEOPLE = "people"
+FOCAL_POINTS = "focal_points"
+#: Stands where the personal token would, in previews.
+EXAMPLE = "example"
+_DelegatePurpose = PersonalLink.Purpose.DELEGATE
+_Answer = Invitation.State
+_ANSWERS = (
+    ("not_invited", _("not invited")),
+    ("waiting", _("invited, not answered")),
+    (_Answer.ACCEPTED.value, _Answer.ACCEPTED.label),
+    (_Answer.TENTATIVE.value, _Answer.TENTATIVE.label),
+    (_Answer.DECLINED.value, _Answer.DECLINED.label),
+)
+_WAITING = (_Answer.SENT, _Answer.OPENED)
+_NOT_YET = "not_approved"
+_YES = "yes"
+
+
+def register() -> None:
+    """Offer both kinds of audience with their ways to narrow them."""
+    campaigning.register(
+        Kind(
+            code=PEOPLE,
+            label=_("People"),
+            everybody=_people,
+            addressee=_person,
+            placeholders=mailing_text.FOR_PEOPLE,
+            write=_write_to_people,
+            preview=_preview_person,
+        )
+    )
+    campaigning.register(
+        Kind(
+            code=FOCAL_POINTS,
+            label=_("Focal points of delegations"),
+            everybody=_delegations,
+            addressee=_focal_point,
+            placeholders=mailing_text.FOR_FOCAL_POINTS,
+            write=_write_to_focal_points,
+            preview=_preview_focal_point,
+        )
+    )
+    for way in (
+        Narrowing(
+            code="delegation",
+            label=_("Delegation"),
+            choices=_delegation_choices,
+            narrow=_of("delegation"),
+        ),
+        Narrowing(
+            code="country",
+            label=_("Country"),
+            choices=_fixed(Country.choices),
+            narrow=_of("delegation__locality__country"),
+        ),
+        Narrowing(
+            code="answer",
+            label=_("Answer of the delegation"),
+            choices=_fixed(_ANSWERS),
+            narrow=lambda found, chosen: found.filter(
+                delegation__in=_answered(Delegation.objects.all(), chosen)
+            ),
+        ),
+        Narrowing(
+            code="accreditation",
+            label=_("Accreditation"),
+            choices=_fixed([(_NOT_YET, _("not yet accredited")), *Accreditation.State.choices]),
+            narrow=_accredited,
+        ),
+        Narrowing(
+            code="class",
+            label=_("Badge class"),
+            choices=lambda conference: [
+                (str(each.pk), str(each)) for each in conference.badge_classes.order_by("number")
+            ],
+            narrow=_of("accreditation__badge_class"),
+        ),
+        Narrowing(
+            code="role", label=_("Role"), choices=_fixed(Delegate.Role.choices), narrow=_of("role")
+        ),
+        Narrowing(
+            code="vip",
+            label=_("VIP"),
+            choices=_fixed([(_YES, _("VIPs only"))]),
+            narrow=lambda found, _chosen: found.filter(vip=True),
+        ),
+        Narrowing(
+            code="language",
+            label=_("Language"),
+            choices=_fixed(Language.choices),
+            narrow=_of("language"),
+        ),
+    ):
+        campaigning.narrow_by(kind=PEOPLE, way=way)
+    for way in (
+        Narrowing(
+            code="country",
+            label=_("Country"),
+            choices=_fixed(Country.choices),
+            narrow=_of("locality__country"),
+        ),
+        Narrowing(code="answer", label=_("Answer"), choices=_fixed(_ANSWERS), narrow=_answered),
+        Narrowing(
+            code="list",
+            label=_("List of people"),
+            choices=_fixed([("submitted", _("list submitted")), ("open", _("list not submitted"))]),
+            narrow=_listed,
+        ),
+        Narrowing(
+            code="language",
+            label=_("Language"),
+            choices=_fixed(Language.choices),
+            narrow=_of("focal_language"),
+        ),
+    ):
+        campaigning.narrow_by(kind=FOCAL_POINTS, way=way)
+
+
+def last_look(message: Message, _now: datetime) -> str | None:
+    """Tell the mailer to drop a mailing's letter to somebody who has withdrawn meanwhile."""
+    kind, _colon, number = message.recipient.partition(":")
+    if kind != "delegate" or not number.isdecimal():
+        return None
+    attends = Delegate.objects.attending().filter(pk=int(number)).exists()
+    return None if attends else Message.State.CANCELLED
+
+
+def _people(conference: Conference) -> QuerySet[Delegate]:
+    found: QuerySet[Delegate] = Delegate.objects.attending().filter(conference=conference)
+    return found.select_related("delegation", "conference")
+
+
+def _delegations(conference: Conference) -> QuerySet[Delegation]:
+    return Delegation.objects.filter(conference=conference).select_related("conference")
+
+
+def _person(person: Delegate) -> Addressee:
+    return Addressee(
+        whose=f"delegate:{person.pk}",
+        name=person.letter_name,
+        email=person.email,
+        language=person.language,
+    )
+
+
+def _focal_point(delegation: Delegation) -> Addressee:
+    return Addressee(
+        whose=f"delegation:{delegation.pk}",
+        name=delegation.focal_name or str(delegation),
+        email=delegation.focal_email,
+        language=delegation.focal_language,
+    )
+
+
+def _write_to_people(campaign: Campaign, people: Sequence[Delegate], now: datetime) -> list[Letter]:
+    links: Mapping[Any, str] = {}
+    if any(letter.has_link(body) for body in (campaign.body_en, campaign.body_zh)):
+        links = linking.create_links(about=people, now=now)
+    return [
+        _letter(
+            campaign,
+            _person(person),
+            mailing_text.for_person(
+                campaign=campaign,
+                person=person,
+                language=person.language,
+                url=links.get(person, ""),
+            ),
+        )
+        for person in people
+    ]
+
+
+def _write_to_focal_points(
+    campaign: Campaign, delegations: Sequence[Delegation], _now: datetime
+) -> list[Letter]:
+    return [
+        _letter(
+            campaign,
+            _focal_point(delegation),
+            mailing_text.for_focal_point(
+                campaign=campaign, delegation=delegation, language=delegation.focal_language
+            ),
+        )
+        for delegation in delegations
+    ]
+
+
+def _letter(campaign: Campaign, to: Addressee, written: letter.Written) -> Letter:
+    text, html = mailing_text.mail_parts(written, conference=campaign.conference)
+    return Letter(
+        key=f"mailing:{campaign.pk}:{to.whose}",
+        purpose=campaigning.PURPOSE,
+        recipient=to.whose,
+        to_email=to.email,
+        to_name=to.name,
+        subject=written.subject,
+        body_text=text,
+        body_html=html,
+        language=written.language,
+        optional=campaign.optional,
+    )
+
+
+def _preview_person(campaign: Campaign, person: Delegate, language: str) -> letter.Written:
+    url = linking.address_of(purpose=_DelegatePurpose, token=EXAMPLE)
+    return mailing_text.for_person(campaign=campaign, person=person, language=language, url=url)
+
+
+def _preview_focal_point(
+    campaign: Campaign, delegation: Delegation, language: str
+) -> letter.Written:
+    return mailing_text.for_focal_point(campaign=campaign, delegation=delegation, language=language)
+
+
+def _fixed(choices: Any) -> Any:
+    return lambda _conference: list(choices)
+
+
+def _of(field: str) -> Any:
+    return lambda found, chosen: found.filter(**{f"{field}__in": list(chosen)})
+
+
+def _delegation_choices(conference: Conference) -> list[tuple[str, str]]:
+    return [(str(each.pk), str(each)) for each in Delegation.objects.of(conference)]
+
+
+def _answered(found: QuerySet[Delegation], chosen: Sequence[str]) -> QuerySet[Delegation]:
+    mine = Invitation.objects.filter(delegation=OuterRef("pk"), delegate=None).exclude(
+        state__in=(_Answer.CANCELLED, _Answer.DRAFT)
+    )
+    wanted = Q(pk__in=[])
+    for code in chosen:
+        if code == "not_invited":
+            wanted |= Q(~Exists(mine))
+        elif code == "waiting":
+            wanted |= Q(Exists(mine.filter(state__in=_WAITING)))
+        else:
+            wanted |= Q(Exists(mine.filter(state=code)))
+    return found.filter(wanted)
+
+
+def _accredited(found: QuerySet[Delegate], chosen: Sequence[str]) -> QuerySet[Delegate]:
+    wanted = Q(accreditation__state__in=[code for code in chosen if code != _NOT_YET])
+    if _NOT_YET in chosen:
+        wanted |= ~Q(accreditation__state=Accreditation.State.APPROVED)
+    return found.filter(wanted)
+
+
+def _listed(found: QuerySet[Delegation], chosen: Sequence[str]) -> QuerySet[Delegation]:
+    wanted = Q(pk__in=[])
+    if "submitted" in chosen:
+        wanted |= Q(submitted_at__isnull=False)
+    if "open" in chosen:
+        wanted |= Q(submitted_at=None)
+    return found.filter(wanted)

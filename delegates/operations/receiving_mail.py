@@ -1,0 +1,35 @@
+"""Whose letters are whose, for the pages that tell why somebody did or did not get one."""
+
+from django.urls import reverse
+
+from conference.models import Conference
+from conference.operations.mailing import Recipient
+from delegates.models import Delegate, Delegation
+
+
+def delegate(conference: Conference, pk: int) -> Recipient | None:
+    """Return one person of this conference as a recipient."""
+    found = Delegate.objects.filter(conference=conference, pk=pk).first()
+    if found is None:
+        return None
+    return Recipient(
+        whose=f"delegate:{pk}",
+        name=found.letter_name,
+        email=found.email,
+        url=reverse("delegates:delegate_detail", args=[conference.slug, pk]),
+        letters_url=reverse("delegates:delegate_letters", args=[conference.slug, pk]),
+    )
+
+
+def delegation(conference: Conference, pk: int) -> Recipient | None:
+    """Return one delegation of this conference, whose focal point gets its letters."""
+    found = Delegation.objects.filter(conference=conference, pk=pk).first()
+    if found is None:
+        return None
+    return Recipient(
+        whose=f"delegation:{pk}",
+        name=" · ".join(filter(None, [str(found), found.focal_name])),
+        email=found.focal_email,
+        url=reverse("delegates:delegation_detail", args=[conference.slug, pk]),
+        letters_url=reverse("delegates:delegation_letters", args=[conference.slug, pk]),
+    )

@@ -1,0 +1,78 @@
+"""Mailings under many hands at once: each letter is made once, each step is taken once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from conference.errors import CampaignStepRefused
+from conference.models import Campaign, Message
+from conference.operations import campaigning, mailing
+from conference.operations.campaigning import expanding
+from tests.delegates.conftest import make_conference, make_delegation
+from tests.delegates.mailing_cast import make_mailing, make_person
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+THREADS = 6
+PEOPLE = 60
+
+
+@pytest.fixture
+def campaign(monkeypatch):
+    monkeypatch.setattr(expanding, "CHUNK", 7)
+    conference = make_conference("race-mailing")
+    delegation = make_delegation(conference, "California", "加利福尼亚州", "US", "US-CA")
+    for number in range(PEOPLE):
+        make_person(delegation, f"Guest{number}")
+    return make_mailing(conference)
+
+
+def at_once(*deeds):
+    start = Barrier(len(deeds))
+
+    def run(deed):
+        try:
+            start.wait()
+            return deed()
+        except CampaignStepRefused:
+            return "refused"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(run, deeds))
+
+
+def fresh(campaign):
+    return Campaign.objects.select_related("conference").get(pk=campaign.pk)
+
+
+def test_two_beats_and_a_shell_make_each_letter_once(campaign):
+    campaigning.start(campaign=campaign, now=timezone.now())
+    at_once(*[lambda: campaigning.expand_due(clock=timezone.now)] * THREADS)
+    campaigning.expand_due(clock=timezone.now)
+    assert Message.objects.count() == PEOPLE
+    assert Message.objects.values("recipient").distinct().count() == PEOPLE
+
+
+def test_a_mailing_is_started_once(campaign):
+    told = at_once(
+        *[lambda: campaigning.start(campaign=fresh(campaign), now=timezone.now())] * THREADS
+    )
+    assert told.count(None) == 1
+    assert told.count("refused") == THREADS - 1
+
+
+def test_a_letter_leaves_or_is_cancelled_and_never_both(campaign):
+    campaigning.start(campaign=campaign, now=timezone.now())
+    campaigning.expand_due(clock=timezone.now)
+    taken = at_once(
+        lambda: campaigning.cancel(campaign=fresh(campaign), now=timezone.now()),
+        *[lambda: mailing.claim_handful(worker="w", now=timezone.now(), limit=10)] * 3,
+    )
+    claimed = sum(len(each) for each in taken[1:])
+    assert taken[0] + claimed == PEOPLE
+    assert Message.objects.filter(state="cancelled").count() == taken[0]
