@@ -72,7 +72,8 @@ def detail(request: ConferenceRequest, pk: int) -> HttpResponse:
     counts = {
         "sent": sum(message.state == Message.State.SENT for message in sent),
         "moving": sum(message.state in _MOVING for message in sent),
-        "failed": sum(message.state in mailing.RETRYABLE for message in sent),
+        "failed": sum(message.state in mailing.RETRYABLE_TOGETHER for message in sent),
+        "in_doubt": sum(message.state == Message.State.UNCERTAIN for message in sent),
         "total": len(sent),
     }
     facts = {
@@ -88,16 +89,11 @@ def detail(request: ConferenceRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def retry_failed(request: ConferenceRequest, pk: int) -> HttpResponse:
-    """Put every failed letter of this mailing back into the queue."""
+    """Put every failed letter back into the queue; those in doubt are decided one by one."""
     campaign = find_letter(request, pk)
-    failed = Message.objects.filter(campaign=campaign, state__in=mailing.RETRYABLE)
-    count = 0
-    for message_id in failed.values_list("pk", flat=True):
-        try:
-            mailing.retry(message_id=message_id, now=timezone.now())
-        except DomainError:
-            continue  # somebody else was faster: it is on its way
-        count += 1
+    count = mailing.retry_all(
+        letters=Message.objects.filter(campaign=campaign), now=timezone.now(), actor=request.user
+    )
     messages.success(
         request,
         ngettext("%(count)d letter is queued again.", "%(count)d letters are queued again.", count)

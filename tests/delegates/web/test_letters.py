@@ -249,6 +249,19 @@ def test_failed_letters_are_named_with_the_servers_words_and_retried(desk, soon,
     assert set(Message.objects.values_list("state", flat=True)) == {"queued"}
 
 
+def test_letters_in_doubt_are_left_to_be_decided_one_by_one(desk, soon, letter, places):
+    send(letter, *places, now=timezone.now(), deadline=timezone.now() + timedelta(days=5))
+    failed, doubtful = Message.objects.order_by("pk")
+    Message.objects.filter(pk=failed.pk).update(state="failed")
+    Message.objects.filter(pk=doubtful.pk).update(state="uncertain", handed_over_at=timezone.now())
+    page = desk.get(at(soon, "letter_detail", letter.pk)).content.decode()
+    assert "Try 1 letter again" in page
+    assert "1 in doubt" in page
+    desk.post(at(soon, "letter_retry", letter.pk))
+    states = dict(Message.objects.values_list("pk", "state"))
+    assert states == {failed.pk: "queued", doubtful.pk: "uncertain"}
+
+
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("visit", [("letter_send", 8), ("letter_detail", 7), ("letter_list", 5)])
 def test_pages_cost_the_same_with_one_and_three(
