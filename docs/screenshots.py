@@ -29,6 +29,7 @@ ALL = ROOT / "var" / "screenshots"
 KEPT = ROOT / "docs" / "screenshots"
 LARGEST = 250_000  # bytes
 REHEARSAL = "/organise/china-us-rehearsal"
+MAILING = "main th a[href*='/mailings/']"
 SCREENS = {
     "phone": {
         "viewport": {"width": 390, "height": 844},
@@ -46,6 +47,8 @@ IN_README = (
     "list-desk-en",
     "letter-desk-zh-hans",
     "map-desk-en",
+    "audience-desk-en",
+    "why-desk-en",
     "arrivals-desk-en",
     "wall-desk-en",
     "edition-phone-zh-hans",
@@ -86,6 +89,17 @@ def scroll_to(selector: str) -> Callable[[Page], None]:
     return scroll
 
 
+def follow(*links: str) -> Callable[[Page], None]:
+    """Go on by the first of each of these links in turn."""
+
+    def go_on(page: Page) -> None:
+        for link in links:
+            page.locator(link).first.click()
+            page.wait_for_load_state()
+
+    return go_on
+
+
 def take_a_gate(page: Page) -> None:
     """Take a gate and see whether this phone can work offline."""
     page.locator("form[action$='/work/'] button").first.click()
@@ -111,6 +125,16 @@ SHOTS = (
     Shot("delegations", "organiser", f"{REHEARSAL}/delegations/"),
     Shot("list", "organiser", f"{REHEARSAL}/imports/new/", load_list),
     Shot("letter", "organiser", f"{REHEARSAL}/letters/new/", scroll_to("#preview-title")),
+    Shot("mailing", "organiser", f"{REHEARSAL}/mailings/", follow(MAILING)),
+    Shot(
+        "audience",
+        "organiser",
+        f"{REHEARSAL}/mailings/",
+        follow(MAILING, "main a[href$='/audience/']"),
+    ),
+    Shot("why", "organiser", f"{REHEARSAL}/messages/", follow("main td a[href*='/messages/']")),
+    Shot("reminders", "organiser", f"{REHEARSAL}/reminders/"),
+    Shot("blocked", "organiser", f"{REHEARSAL}/blocked/"),
     Shot("accreditation", "organiser", f"{REHEARSAL}/accreditation/"),
     Shot("sessions", "organiser", f"{REHEARSAL}/programme/"),
     Shot("rooms", "organiser", f"{REHEARSAL}/programme/rooms/"),
@@ -122,6 +146,8 @@ SHOTS = (
     Shot("delegation", "focal-point", "/delegation/"),
     Shot("pass", "delegate", "/me/", scroll_to(".pass")),
     Shot("agenda", "delegate", "/me/agenda/"),
+    Shot("inbox", "delegate", "/me/inbox/"),
+    Shot("notices", "delegate", "/me/notices/"),
     Shot("ready", "gate-staff", "/checkin/", take_a_gate),
     Shot("gate", "gate-staff", "/checkin/", admit_somebody),
 )

@@ -1,17 +1,19 @@
-"""The rehearsal's first letter of invitation, and what was sent of it."""
+"""The rehearsal's first letter of invitation, what was sent of it, and a mailing that waits."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from conference.models import Campaign, Conference, Message, MessageStep, User
+from conference.operations import campaigning
 from conference.operations.mailing import rules
 from delegates.documents import letter
-from delegates.models import Invitation, InvitationStep, PersonalLink
-from delegates.operations import linking, posting
+from delegates.models import Accreditation, Invitation, InvitationStep, PersonalLink
+from delegates.operations import audiences, linking, posting
 from demo import facts
 
 ON_THE_WAY = timedelta(seconds=4)
+_ACCREDITED = {"accreditation": [Accreditation.State.APPROVED.value]}
 
 
 def load_letter(conference: Conference, *, author: User, sent_at: datetime) -> Campaign:
@@ -23,6 +25,18 @@ def load_letter(conference: Conference, *, author: User, sent_at: datetime) -> C
         created_by=author,
         sent_at=sent_at,
         **facts.document("letter.json"),
+    )
+
+
+def load_mailing(conference: Conference, *, author: User) -> Campaign:
+    """Store a mailing to the accredited that waits for the organiser to look at and to start."""
+    return Campaign.objects.create(
+        conference=conference,
+        purpose=campaigning.PURPOSE,
+        audience=audiences.PEOPLE,
+        narrowed=_ACCREDITED,
+        created_by=author,
+        **facts.document("mailing.json"),
     )
 
 

@@ -45,6 +45,7 @@ def bring_to_stages(
     _decide(everyone, stages, organiser, now)
     _substitute_head(everyone, now)
     _grant_places(everyone)
+    letters.load_mailing(everyone.conference, author=organiser)
 
 
 def _send_home(everyone: Cast, stages: dict[str, str]) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from checkin.models import Handling, Presence
 from checkin.operations import supervising
-from conference.models import Message, Role
+from conference.models import Campaign, Message, Role
+from conference.operations import campaigning
 from delegates.models import Accreditation, Delegate, Quota
 from delegates.operations.progress import delegation_progress
 from demo.accounts import SUPERVISORS
@@ -55,6 +56,16 @@ def test_delegations_are_in_all_states_of_progress(rehearsal):
     }
     answers = rehearsal.invitations.values_list("state", flat=True)
     assert set(answers) == {"sent", "opened", "tentative", "declined", "accepted"}
+
+
+def test_a_mailing_to_the_accredited_waits_to_be_started(rehearsal):
+    mailing = rehearsal.campaigns.exclude(audience="").get()
+    approved = Accreditation.objects.filter(
+        delegate__conference=rehearsal, state=Accreditation.State.APPROVED
+    )
+    reached = campaigning.recipients_of(mailing).reached
+    assert mailing.state == Campaign.State.DRAFT
+    assert 0 < len(reached) <= approved.count()
 
 
 def test_accreditations_are_in_all_states_but_withdrawn(rehearsal):
