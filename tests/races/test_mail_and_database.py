@@ -1,7 +1,5 @@
 """The database goes away while the mail server answers: the answer is kept when it is back."""
 
-import os
-
 import psycopg
 import pytest
 from django.db import connection
@@ -21,10 +19,17 @@ class CuttingServer(MailServer):
 
     async def handle_DATA(self, server, session, envelope):
         answer = await super().handle_DATA(server, session, envelope)
-        with psycopg.connect(os.environ["DATABASE_URL"]) as admin:
-            admin.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
-                [connection.settings_dict["NAME"]],
+        known = connection.settings_dict
+        with psycopg.connect(
+            host=known["HOST"],
+            port=known["PORT"],
+            user=known["USER"],
+            password=known["PASSWORD"],
+            dbname=known["NAME"],  # the tests' own: the one in DATABASE_URL may not exist
+        ) as other:
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         return answer
 
