@@ -26,6 +26,11 @@ class Asked(BaseException):
     """Somebody asked the program to stop before it was up."""
 
 
+# An exception out of a signal's handler is lost where it happens to meet code that ignores all
+# exceptions, such as a finalizer; so it is noted as well, and looked up between the steps.
+_asked_early: list[int] = []
+
+
 def main() -> int:
     """Run until asked to stop; return 0 then, 1 when it could not start or stay up."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -47,6 +52,7 @@ def _run() -> int:
         message = f"Port {port} is in use: choose another, such as `PORT={port + 1} make run`."
         raise CannotRun(message)
     with _sole_user_of_the_data_folder(), _broker() as broker:
+        _stop_if_asked()
         prepared = commands.data_folder() / "prepared.json"
         prepared.unlink(missing_ok=True)
         os.environ["PLENARY_PREPARED_FILE"] = str(prepared)
@@ -63,11 +69,18 @@ def _run() -> int:
         watch_broker = functools.partial(processes.watch, broker)
         for work in (announce, watch_make, watch_broker):
             threading.Thread(target=work, daemon=True).start()
+        _stop_if_asked()
         return processes.run()
 
 
-def _stop_early(_signal: int, _frame: FrameType | None) -> None:
+def _stop_early(number: int, _frame: FrameType | None) -> None:
+    _asked_early.append(number)
     raise Asked
+
+
+def _stop_if_asked() -> None:
+    if _asked_early:
+        raise Asked
 
 
 @contextmanager
