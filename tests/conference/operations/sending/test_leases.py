@@ -1,0 +1,45 @@
+"""A worker holds a letter for a time: after it others may take it, and it may do no more."""
+
+from datetime import timedelta
+
+from conference.models import Message, MessageStep
+from conference.operations import mailing
+from conference.operations.mailing import claiming
+from tests.conference.conftest import NOW
+from tests.conference.operations.sending.letters import after_lease, kinds, send, write
+
+
+def test_a_worker_that_died_before_it_began_leaves_no_doubt(suzhou, server):
+    letter = write(suzhou, "anna", on_doubt="hold")
+    mailing.claim(message_id=letter.pk, worker="dead", now=NOW)
+    assert send(NOW + timedelta(seconds=5)).ends == {}
+    assert send(after_lease()).sent == 1
+    assert kinds(letter) == ["queued", "claimed", "claimed", "handed_over", "accepted"]
+
+
+def test_a_late_worker_neither_sends_nor_writes(suzhou, server):
+    letter = write(suzhou, "anna")
+    late = mailing.claim(message_id=letter.pk, worker="late", now=NOW)
+    send(after_lease())
+    assert not claiming.begin(late, now=after_lease())
+    assert not claiming.finish(late, now=NOW, kind="refused", rule="", state="failed")
+    claiming.release([late], now=NOW)
+    letter.refresh_from_db()
+    assert (letter.state, len(server.messages)) == ("sent", 1)
+
+
+def test_nothing_begins_after_the_lease_has_run_out(suzhou):
+    letter = write(suzhou, "anna")
+    held = mailing.claim(message_id=letter.pk, worker="slow", now=NOW)
+    assert not claiming.begin(held, now=after_lease())
+
+
+def test_letters_behind_a_slow_server_are_given_back_before_their_lease_ends(suzhou, server):
+    for name in ("anna", "bo", "carla"):
+        write(suzhou, name)
+    handfuls = mailing.lease() / 3
+    ticks = iter(range(1000))
+    turn = mailing.send_due(worker="w1", clock=lambda: NOW + handfuls / 4 * next(ticks))
+    assert turn.ends == {"sent": 3}
+    assert MessageStep.objects.filter(kind="released").exists()
+    assert set(Message.objects.values_list("attempts", flat=True)) == {1}
