@@ -1,7 +1,5 @@
 """How often somebody may ask: counted once each, in one step, and not at all without a cache."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,6 +7,7 @@ import pytest
 import redis
 
 from checkin.limits import Rate, seconds_to_wait
+from tests.support.at_once import at_once
 
 RATE = Rate(requests=10, seconds=60, burst=10)
 
@@ -19,14 +18,10 @@ def key():
 
 
 def test_of_many_at_once_exactly_the_burst_may_pass(key, now):
-    together = threading.Barrier(8)
-
     def ask():
-        together.wait()
         return [seconds_to_wait(key, RATE, now) for _ in range(5)]
 
-    with ThreadPoolExecutor(8) as pool:
-        waits = [wait for job in [pool.submit(ask) for _ in range(8)] for wait in job.result()]
+    waits = [wait for each in at_once(*[ask] * 8) for wait in each]
 
     assert waits.count(0) == 10
     assert {wait for wait in waits if wait} == {6}

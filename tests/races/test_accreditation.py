@@ -1,16 +1,13 @@
 """Two people at the same instant: one wins, the other gets a named refusal, nothing doubles."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
-from conference.errors import DomainError
 from delegates.models import Accreditation, Badge, CredentialAuthority, Delegate, Quota, SigningKey
 from delegates.operations import accrediting, badging, nominating
 from tests.delegates.conftest import make_conference, make_delegation
+from tests.support.at_once import at_once, or_code
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -23,23 +20,10 @@ def delegation():
     return make_delegation(make_conference("race"), "California", "加州", "US", "US-CA")
 
 
-def at_once(*deeds):
-    """Do all deeds in threads of their own, started together; return "done" or a refusal's code."""
-    start = Barrier(len(deeds))
-
-    def run(deed):
-        try:
-            start.wait()
-            deed()
-        except DomainError as refusal:
-            return refusal.code
-        else:
-            return "done"
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return sorted(pool.map(run, deeds))
+def ends(*deeds):
+    """Do the deeds at once; return in order of the alphabet "done" or the refusal's code of each."""
+    told = at_once(*map(or_code, deeds))
+    return sorted(each if isinstance(each, str) else "done" for each in told)
 
 
 def member(delegation, name, **fields):
@@ -57,7 +41,7 @@ def test_of_many_approvals_of_one_person_one_wins(delegation):
     def approve():
         accrediting.approve(delegate=Delegate.objects.get(pk=person.pk), now=NOW)
 
-    assert at_once(*[approve] * THREADS) == ["done"] + ["step_not_allowed"] * (THREADS - 1)
+    assert ends(*[approve] * THREADS) == ["done"] + ["step_not_allowed"] * (THREADS - 1)
     assert Badge.objects.filter(delegate=person).count() == 1
 
 
@@ -73,7 +57,7 @@ def test_approval_and_refusal_at_once_end_in_one_decision(delegation):
             delegate=Delegate.objects.get(pk=person.pk), reason="photo", now=NOW
         )
 
-    assert at_once(approve, give_back) == ["done", "step_not_allowed"]
+    assert ends(approve, give_back) == ["done", "step_not_allowed"]
     state = Accreditation.objects.get(delegate=person).state
     assert Badge.objects.filter(revoked_at=None).count() == (1 if state == "approved" else 0)
 
@@ -84,7 +68,7 @@ def test_a_delegation_gets_one_head(delegation):
         lambda pk=person.pk: nominating.name_head(delegate=Delegate.objects.get(pk=pk), now=NOW)
         for person in people
     ]
-    assert at_once(*deeds) == ["done"] + ["head_already_named"] * (THREADS - 1)
+    assert ends(*deeds) == ["done"] + ["head_already_named"] * (THREADS - 1)
     assert delegation.delegates.filter(role="head").count() == 1
 
 
@@ -92,7 +76,7 @@ def test_the_last_places_go_to_as_many_as_there_are(delegation):
     badge_class = delegation.conference.badge_classes.get(code="delegate")
     Quota.objects.create(delegation=delegation, badge_class=badge_class, granted=2)
     deeds = [lambda number=number: member(delegation, f"P{number}") for number in range(THREADS)]
-    assert at_once(*deeds) == ["done"] * 2 + ["quota_exhausted"] * (THREADS - 2)
+    assert ends(*deeds) == ["done"] * 2 + ["quota_exhausted"] * (THREADS - 2)
     assert (Quota.objects.get().taken, delegation.delegates.count()) == (2, 2)
 
 
@@ -104,7 +88,7 @@ def test_first_badges_of_a_conference_share_one_secret_and_one_key(delegation):
         lambda pk=person.pk: accrediting.approve(delegate=Delegate.objects.get(pk=pk), now=NOW)
         for person in people
     ]
-    assert at_once(*deeds) == ["done"] * THREADS
+    assert ends(*deeds) == ["done"] * THREADS
     assert (CredentialAuthority.objects.count(), SigningKey.objects.count()) == (1, 1)
 
 
@@ -116,5 +100,5 @@ def test_a_badge_replaced_by_many_leaves_one_valid(delegation):
     def replace():
         badging.replace_badge(delegate=Delegate.objects.get(pk=person.pk), reason="lost", now=NOW)
 
-    assert at_once(*[replace] * THREADS) == ["done"] * THREADS
+    assert ends(*[replace] * THREADS) == ["done"] * THREADS
     assert Badge.objects.filter(delegate=person, revoked_at=None).count() == 1

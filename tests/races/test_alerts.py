@@ -17,7 +17,7 @@ from tests.checkin.conftest import (
     make_member,
     make_person,
 )
-from tests.races.test_double_scan import at_once
+from tests.support.at_once import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

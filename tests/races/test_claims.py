@@ -1,15 +1,14 @@
 """Many workers ask for letters at once: each letter has one holder, and none is left behind."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from conference.models import Message, MessageStep
 from conference.operations import mailing
 from tests.delegates.conftest import make_conference
+from tests.support.at_once import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -35,19 +34,9 @@ def letters():
         )
 
 
-def at_once(deed):
-    """Let the workers do the deed at the same instant, each in its own thread and connection."""
-    start = Barrier(WORKERS)
-
-    def run(worker):
-        try:
-            start.wait()
-            return deed(f"w{worker}")
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return list(pool.map(run, range(WORKERS)))
+def by_all(deed):
+    """Let every worker do the deed at the same instant; it is given the worker's name."""
+    return at_once(*(partial(deed, f"w{number}") for number in range(WORKERS)))
 
 
 @pytest.mark.parametrize(("concurrency", "rate"), [(0, 0), (WORKERS, 0), (2, 100)])
@@ -61,7 +50,7 @@ def test_no_letter_has_two_holders(letters, settings, concurrency, rate):
             taken += [message.pk for message in handful]
         return taken
 
-    taken = [pk for each in at_once(take_all) for pk in each]
+    taken = [pk for each in by_all(take_all) for pk in each]
     assert len(taken) == len(set(taken))
     assert MessageStep.objects.filter(kind="claimed").count() == len(taken)
     if concurrency != 2:
@@ -73,7 +62,7 @@ def test_no_letter_has_two_holders(letters, settings, concurrency, rate):
 
 def test_one_letter_that_all_want_is_sent_once(letters, mailoutbox):
     message_id = Message.objects.order_by("pk").values_list("pk", flat=True)[0]
-    ends = at_once(
+    ends = by_all(
         lambda worker: mailing.deliver(message_id=message_id, worker=worker, now=timezone.now())
     )
     assert sorted(ends) == [*["not_due"] * (WORKERS - 1), "sent"]

@@ -1,10 +1,6 @@
 """One badge at two gates in the same instant, and one scan sent twice at once."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from checkin.models import Presence, Scan
@@ -17,23 +13,9 @@ from tests.checkin.conftest import (
     make_doors,
     make_person,
 )
+from tests.support.at_once import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*calls):
-    """Run all calls in threads that start together; return their results in order."""
-    together = threading.Barrier(len(calls))
-
-    def run(call):
-        try:
-            together.wait()
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def judging(phone, record):

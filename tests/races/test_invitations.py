@@ -1,13 +1,10 @@
 """The same letter is sent from several screens at once: everybody gets it once."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
-from conference.errors import DomainError
 from conference.models import Campaign, Message
 from conference.operations import mailing
 from delegates.models import Delegation, Invitation, PersonalLink
@@ -15,26 +12,12 @@ from delegates.operations import answering, inviting, life
 from delegates.operations.life import By
 from tests.delegates.conftest import make_conference, make_delegation
 from tests.delegates.inviting_cast import DEADLINE, NOW, give_focal_point, invite, make_letter, send
+from tests.support.at_once import at_once, or_code
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 SCREENS = 6
 PLACES = 8
-
-
-def at_once(deeds):
-    """Do the deeds at the same instant, each in its own thread and connection."""
-    start = Barrier(len(deeds))
-
-    def run(deed):
-        try:
-            start.wait()
-            return deed()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
 
 
 @pytest.fixture
@@ -67,7 +50,7 @@ def test_a_double_send_makes_one_invitation_one_link_and_one_letter_each(confere
         sender(texts[number % letters], ids if number % 2 else ids[::-1])
         for number in range(SCREENS)
     ]
-    outcomes = at_once(deeds)
+    outcomes = at_once(*deeds)
     assert sum(len(outcome.queued) for outcome in outcomes) == PLACES
     assert all(len(outcome.queued) + len(outcome.already_invited) == PLACES for outcome in outcomes)
     assert Invitation.objects.count() == Message.objects.count() == PLACES
@@ -80,23 +63,20 @@ def fresh(invitation):
 
 def answerer(invitation, reply, now=NOW, seen=None):
     def give():
-        try:
-            return answering.answer(
-                invitation=fresh(invitation),
-                reply=reply,
-                now=now,
-                by=By(who=f"{reply}@state.example"),
-                seen=seen,
-            ).state
-        except DomainError as refusal:
-            return refusal.code
+        return answering.answer(
+            invitation=fresh(invitation),
+            reply=reply,
+            now=now,
+            by=By(who=f"{reply}@state.example"),
+            seen=seen,
+        ).state
 
-    return give
+    return or_code(give)
 
 
 def test_of_answers_given_at_once_one_stands_and_the_others_are_told(conference):
     invitation = invite(Delegation.objects.first())
-    said = at_once([answerer(invitation, reply, seen=0) for reply in answering.ANSWERS])
+    said = at_once(*[answerer(invitation, reply, seen=0) for reply in answering.ANSWERS])
     kept = fresh(invitation)
     assert sorted(said) == sorted([kept.state, "answer_overtaken", "answer_overtaken"])
     assert kept.answered_by == f"{kept.state}@state.example"
@@ -109,7 +89,7 @@ def test_an_answer_in_time_stands_against_the_sweep(conference, _attempt):
     in_time = DEADLINE - timedelta(microseconds=1)
     answers = [answerer(invitation, "accepted", now=in_time) for invitation in invitations]
     sweeps = [lambda: life.expire_overdue(now=DEADLINE)] * 2
-    said = at_once([*answers[:4], *sweeps, *answers[4:]])
+    said = at_once(*answers[:4], *sweeps, *answers[4:])
     # Whoever read it expired already is told so; nobody who was thanked is expired afterwards.
     thanked = said.count("accepted")
     states = list(Invitation.objects.values_list("state", flat=True))
@@ -130,7 +110,7 @@ def test_a_bounce_at_the_same_instant_leaves_the_answer(conference, _attempt):
         with transaction.atomic():
             mailing.tell(bounce)
 
-    said = at_once([report, answerer(invitation, "accepted"), report])
+    said = at_once(report, answerer(invitation, "accepted"), report)
     assert "accepted" in said
     assert fresh(invitation).state == "accepted"
     assert fresh(invitation).steps.filter(kind="bounced").count() == 1

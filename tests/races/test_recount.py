@@ -2,7 +2,6 @@
 
 import random
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
@@ -19,6 +18,7 @@ from tests.checkin.conftest import (
     make_person,
     uuid7,
 )
+from tests.support.at_once import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 PHONES, ROUNDS, PERSONS = 6, 25, 5
@@ -80,20 +80,6 @@ def busy(phone, lookups, zones, seed):
             merging.store_scans(device=phone.device, records=[repeat], now=timezone.now())
 
 
-def in_threads(calls):
-    together = threading.Barrier(len(calls))
-
-    def run(call):
-        try:
-            together.wait()
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
-
-
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_after_heavy_traffic_at_once_the_recount_finds_nothing(doors, seed):
     delegation = make_delegation(doors)
@@ -104,11 +90,11 @@ def test_after_heavy_traffic_at_once_the_recount_finds_nothing(doors, seed):
     zones = list(doors.zones.values_list("pk", flat=True))
     phones = [enrolled_phone(doors, "North door" if n % 2 else "South door") for n in range(PHONES)]
 
-    in_threads(
-        [
+    at_once(
+        *(
             lambda phone=phone, n=n: busy(phone, lookups, zones, 100 * seed + n)
             for n, phone in enumerate(phones)
-        ]
+        )
     )
 
     made = recounting.recount(conference=doors, now=timezone.now())
@@ -129,14 +115,12 @@ def test_the_recount_beside_the_traffic_takes_nothing_on_its_way_for_a_fault(doo
             recounting.recount(conference=doors, now=timezone.now()).differences for _ in range(8)
         ]
 
-    found = in_threads(
-        [
-            recounts,
-            *(
-                lambda phone=phone, n=n: busy(phone, lookups, zones, n)
-                for n, phone in enumerate(phones)
-            ),
-        ]
+    found = at_once(
+        recounts,
+        *(
+            lambda phone=phone, n=n: busy(phone, lookups, zones, n)
+            for n, phone in enumerate(phones)
+        ),
     )
     assert found[0] == [[]] * 8
 

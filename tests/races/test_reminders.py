@@ -1,17 +1,15 @@
 """Many beats look for reminders at the same time: each is made once, and digests stay whole."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from conference.models import Message
 from sessions.models import Reminder
 from sessions.operations import enrolling, reminders, scheduling
 from tests.sessions import cast
 from tests.sessions.operations.reminders.world import deliver_all, make_rule
+from tests.support.at_once import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -35,24 +33,10 @@ def world():
     return sessions
 
 
-def at_once(deeds):
-    start = Barrier(len(deeds))
-
-    def run(deed):
-        try:
-            start.wait()
-            return deed()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
-
-
 def test_many_looks_at_once_make_one_letter_to_each(world):
     due = cast.venue_time(13)
-    at_once([lambda: reminders.sweep(now=due)] * BEATS)
-    at_once([lambda: reminders.sweep(now=due + timedelta(minutes=1))] * BEATS)
+    at_once(*[lambda: reminders.sweep(now=due)] * BEATS)
+    at_once(*[lambda: reminders.sweep(now=due + timedelta(minutes=1))] * BEATS)
     assert Reminder.objects.count() == 2 * PEOPLE
     assert Message.objects.count() == PEOPLE
     assert set(Reminder.objects.values_list("state", flat=True)) == {"in_letter"}
@@ -73,7 +57,7 @@ def test_a_session_moved_while_beats_look_leaves_no_letter_of_its_old_time(world
             ends_at=cast.venue_time(18),
         )
 
-    at_once([*[lambda: reminders.sweep(now=due)] * BEATS, move])
+    at_once(*[lambda: reminders.sweep(now=due)] * BEATS, move)
     Message.objects.exclude(purpose="reminder").delete()
     deliver_all(due)
     reminders.sweep(now=cast.venue_time(13, 30))

@@ -1,20 +1,19 @@
 """Many reach for the last seat, the last room, the one letter: each goes to one."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.db.models import F
 
-from conference.errors import DomainError
 from conference.models import Message
 from conference.operations import mailing
 from sessions.errors import NothingToPublish
 from sessions.models import Enrolment, Session
 from sessions.operations import enrolling, releasing, reminders, scheduling
 from tests.sessions import cast
+from tests.support.at_once import at_once, or_code
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -26,29 +25,12 @@ def conference():
     return cast.make_conference()
 
 
-def at_once(deeds):
-    """Do the deeds at the same instant, each in its own thread; return what came of each."""
-    start = Barrier(len(deeds))
-
-    def run(deed):
-        try:
-            start.wait()
-            return deed()
-        except DomainError as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
-
-
 def state_of(deed, **arguments):
     def do():
         outcome = deed(now=cast.NOW, **arguments)
         return getattr(outcome, "state", "done")
 
-    return do
+    return or_code(do)
 
 
 def crowd(conference, number=CROWD):
@@ -73,7 +55,7 @@ def test_without_the_conditional_update_the_last_seat_is_sold_twice(conference):
         if taken < limit:
             Session.objects.filter(pk=session.pk).update(seats_taken=F("seats_taken") + 1)
 
-    at_once([read_then_write] * 2)
+    at_once(*[read_then_write] * 2)
     session.refresh_from_db()
     assert session.seats_taken == 2
 
@@ -84,7 +66,7 @@ def test_the_last_seat_goes_to_one(conference):
         state_of(enrolling.take_seat, session_id=session.pk, delegate_id=one.pk)
         for one in crowd(conference)
     ]
-    assert sorted(at_once(deeds)) == ["seat", *["session_full"] * (CROWD - 1)]
+    assert sorted(at_once(*deeds)) == ["seat", *["session_full"] * (CROWD - 1)]
     assert is_true(session)
     assert session.enrolments.count() == 1
 
@@ -93,7 +75,7 @@ def test_one_person_who_taps_many_times_has_one_seat(conference):
     session = cast.make_session(conference, capacity=5)
     alice = cast.make_delegate(conference)
     deed = state_of(enrolling.take_seat, session_id=session.pk, delegate_id=alice.pk)
-    assert at_once([deed] * CROWD) == ["seat"] * CROWD
+    assert at_once(*[deed] * CROWD) == ["seat"] * CROWD
     assert is_true(session)
     assert session.seats_taken == 1
 
@@ -105,7 +87,7 @@ def test_one_person_does_not_get_two_seats_at_one_time(conference):
         state_of(enrolling.take_seat, session_id=session.pk, delegate_id=alice.pk)
         for session in sessions
     ]
-    assert sorted(at_once(deeds)) == ["seat", *["sessions_overlap"] * 5]
+    assert sorted(at_once(*deeds)) == ["seat", *["sessions_overlap"] * 5]
     assert Enrolment.objects.filter(delegate=alice).count() == 1
 
 
@@ -123,7 +105,7 @@ def test_seats_given_back_and_waited_for_at_once_all_find_somebody(conference):
         state_of(enrolling.join_waiting_list, session_id=session.pk, delegate_id=one.pk)
         for one in waiting
     ]
-    at_once([deed for pair in zip(leave, join, strict=False) for deed in pair] + join[4:])
+    at_once(*(deed for pair in zip(leave, join, strict=False) for deed in pair), *join[4:])
     assert is_true(session)
     assert session.seats_taken == 4
     assert session.enrolments.filter(state="waiting").count() == len(waiting) - 4
@@ -146,7 +128,7 @@ def test_giving_back_one_and_taking_another_at_once_never_locks_up(conference):
         for session, here in ((one, people[:3]), (two, people[3:6]))
         for person in here
     ]
-    assert at_once(deeds) == ["done"] * 6
+    assert at_once(*deeds) == ["done"] * 6
     assert is_true(one)
     assert is_true(two)
     assert (one.seats_taken, two.seats_taken) == (3, 3)
@@ -170,7 +152,7 @@ def test_one_room_at_one_time_goes_to_one_session(conference):
             ends_at=start + timedelta(minutes=minutes + 60),
         )
 
-    outcomes = at_once([book(minutes) for minutes in range(CROWD)])
+    outcomes = at_once(*(or_code(book(minutes)) for minutes in range(CROWD)))
     assert [outcome for outcome in outcomes if outcome != "room_taken"] == list(
         conference.sessions.all()
     )
@@ -190,7 +172,7 @@ def test_versions_of_the_programme_have_no_gap_and_no_double(conference):
             ).number
         )
 
-    assert sorted(at_once([publish(session) for session in sessions])) == [1, 2, 3, 4]
+    assert sorted(at_once(*(publish(session) for session in sessions))) == [1, 2, 3, 4]
     with pytest.raises(NothingToPublish):
         publish(sessions[0])()
 
@@ -206,19 +188,17 @@ def test_many_beats_and_workers_make_one_reminder_and_send_it_once(
         enrolling.take_seat(session_id=session.pk, delegate_id=one.pk, now=cast.NOW)
     due = cast.venue_time(13, 30)
 
-    at_once([lambda: reminders.sweep(now=due)] * 4)
+    at_once(*[lambda: reminders.sweep(now=due)] * 4)
     ids = mailing.due_message_ids(now=due)
     assert len(ids) == 3
     at_once(
-        [
-            lambda pk=pk, worker=worker: mailing.deliver(
-                message_id=pk, worker=f"w{worker}", now=due
-            )
+        *(
+            partial(mailing.deliver, message_id=pk, worker=f"w{worker}", now=due)
             for pk in ids
             for worker in range(3)
-        ]
+        )
     )
-    at_once([lambda: reminders.sweep(now=due + timedelta(minutes=1))] * 4)
+    at_once(*[lambda: reminders.sweep(now=due + timedelta(minutes=1))] * 4)
 
     assert sorted(mail_server.recipients) == sorted(one.email for one in people)
     assert Message.objects.filter(state="sent").count() == 3

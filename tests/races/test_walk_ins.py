@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from checkin.models import WalkIn
 from checkin.operations import substituting, walking_in
-from conference.errors import DomainError
 from delegates.models import Delegate, Delegation, Quota
 from tests.checkin.conftest import (
     enrolled_phone,
@@ -17,7 +16,7 @@ from tests.checkin.conftest import (
     make_person,
     uuid7,
 )
-from tests.races.test_double_scan import at_once
+from tests.support.at_once import at_once, or_code
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -33,18 +32,15 @@ def entry(name="Ann LEE", delegation=None):
 
 def entering(phone, walk_in_id, what):
     def enter():
-        try:
-            return walking_in.enter(
-                conference=phone.device.conference,
-                walk_in_id=UUID(walk_in_id),
-                entry=what,
-                device=phone.device,
-                now=timezone.now(),
-            )
-        except DomainError as refusal:
-            return refusal.code
+        return walking_in.enter(
+            conference=phone.device.conference,
+            walk_in_id=UUID(walk_in_id),
+            entry=what,
+            device=phone.device,
+            now=timezone.now(),
+        )
 
-    return enter
+    return or_code(enter)
 
 
 def test_one_walk_in_sent_twice_at_once_is_one_person(doors):

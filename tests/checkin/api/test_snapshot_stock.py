@@ -2,13 +2,10 @@
 
 import gzip
 import json
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.utils import timezone
 
 from checkin.models import Block
@@ -16,6 +13,7 @@ from checkin.operations import snapshotting, stocking
 from delegates.documents import badge_card
 from tests.checkin.conftest import lookup_of, make_conference, make_doors, make_person
 from tests.checkin.holding import Holding, fresh
+from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -112,18 +110,9 @@ def test_a_conference_without_badges_has_an_empty_snapshot(phone):
 
 @pytest.mark.postgres
 def test_two_who_ask_at_once_seal_once(phone, people, sealed):
-    together = threading.Barrier(4)
     conference = phone.device.conference
 
-    def ask(_number):
-        try:
-            together.wait()
-            return stocking.stock_of(conference, now=timezone.now())
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        stocks = list(pool.map(ask, range(4)))
+    stocks = at_once(*[lambda: stocking.stock_of(conference, now=timezone.now())] * 4)
 
     assert len(sealed) == 3
     assert len({tuple(sorted(stock.pieces.items())) for stock in stocks}) == 1
