@@ -13,7 +13,7 @@ from django.conf import settings
 from config.broker import free_port
 from config.run.commands import ROOT, processes
 from config.tether import end_with_parent
-from tests.support.running import _url_of_test_database
+from tests.support.running import url_of_test_database
 
 STARTUP_SECONDS = 90.0
 
@@ -37,7 +37,7 @@ class Server:
             return
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
-            "DATABASE_URL": _url_of_test_database(),
+            "DATABASE_URL": url_of_test_database(),
             "REDIS_URL": settings.REDIS_URL,
             "REDIS_KEY_PREFIX": settings.REDIS_KEY_PREFIX,
             "PUBLIC_BASE_URL": f"http://127.0.0.1:{self.port}",

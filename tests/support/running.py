@@ -49,7 +49,7 @@ class Running:
         """Start all of them and wait until `/readyz` says that they work together."""
         self._environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
-            "DATABASE_URL": _url_of_test_database(),
+            "DATABASE_URL": url_of_test_database(),
             "REDIS_URL": settings.REDIS_URL,
             "REDIS_KEY_PREFIX": settings.REDIS_KEY_PREFIX,
             "EMAIL_URL": self.mail.url,
@@ -77,7 +77,7 @@ class Running:
         except OSError:
             return 0, {}
 
-    def wait_until_not_ready(self, seconds: float = 15) -> tuple[int, dict[str, Any]]:
+    def wait_until_not_ready(self, seconds: float = 60) -> tuple[int, dict[str, Any]]:
         """Return what `/readyz` says once it is no longer content; fail after `seconds`."""
         deadline = time.monotonic() + seconds
         while (state := self.readiness())[0] == 200:
@@ -96,7 +96,7 @@ class Running:
             process.terminate()
         for process in self._processes.values():
             try:
-                process.wait(timeout=15)
+                process.wait(timeout=30)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -128,7 +128,8 @@ class Running:
             time.sleep(0.2)
 
 
-def _url_of_test_database() -> str:
+def url_of_test_database() -> str:
+    """Return the DATABASE_URL by which another process finds this run's database."""
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite":
         return sqlite_url(Path(name))
