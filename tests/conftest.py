@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.support.broker",
     "tests.support.browser",
     "tests.support.database",
+    "tests.support.dns",
     "tests.support.figures",
     "tests.support.hypothesis_profile",
     "tests.support.imap",

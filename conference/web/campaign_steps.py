@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from conference.access import ConferenceRequest
 from conference.errors import DomainError
 from conference.models import Campaign, Message, Role
-from conference.operations import campaigning, mailing
+from conference.operations import campaigning, mailing, sender_domain
 from conference.web.campaign_forms import ScheduleForm
 from conference.web.campaigns import find_campaign
 
@@ -23,6 +23,8 @@ from conference.web.campaigns import find_campaign
 PAGE = 100
 _State = Message.State
 _MOVING = (_State.QUEUED, _State.CLAIMED)
+#: Steps after which letters leave.
+_SENDING = ("start", "resume")
 _STEPS: dict[str, Callable[..., Any]] = {
     "start": campaigning.start,
     "hold": campaigning.hold,
@@ -49,6 +51,8 @@ def step(request: ConferenceRequest, pk: int) -> HttpResponse:
     wanted = _STEPS.get(request.POST.get("step", ""))
     if wanted is None:
         messages.error(request, _("This is not possible now."))
+    elif request.POST["step"] in _SENDING and _is_untold(request):
+        return _asked_to_tick(request, campaign)
     else:
         _taken(request, wanted, campaign=campaign, now=timezone.now(), actor=request.user)
     return redirect("conference:campaign_detail", request.conference.slug, campaign.pk)
@@ -59,6 +63,8 @@ def schedule(request: ConferenceRequest, pk: int) -> HttpResponse:
     """Let the mailing leave at a time by the clocks of a place."""
     campaign = find_campaign(request, pk)
     form = ScheduleForm(request.conference, request.POST)
+    if form.is_valid() and _is_untold(request):
+        return _asked_to_tick(request, campaign, form=form)
     if form.is_valid():
         try:
             campaigning.schedule(
@@ -69,6 +75,16 @@ def schedule(request: ConferenceRequest, pk: int) -> HttpResponse:
         else:
             return redirect("conference:campaign_detail", request.conference.slug, campaign.pk)
     facts = _facts(request, campaign) | {"form": form}
+    return render(request, "conference/campaigns/detail.html", facts, status=422)
+
+
+def _is_untold(request: ConferenceRequest) -> bool:
+    """Tell whether the letters will be refused, and whoever sends has not ticked to know it."""
+    return sender_domain.is_refused() and "despite" not in request.POST
+
+
+def _asked_to_tick(request: ConferenceRequest, campaign: Campaign, **given: Any) -> HttpResponse:
+    facts = _facts(request, campaign) | {"is_tick_missing": True} | given
     return render(request, "conference/campaigns/detail.html", facts, status=422)
 
 
@@ -85,6 +101,7 @@ def _facts(request: ConferenceRequest, campaign: Campaign) -> dict[str, Any]:
         "narrowed": campaigning.in_words(campaign),
         "recipients": campaigning.recipients_of(campaign) if is_draft else None,
         "form": ScheduleForm(request.conference),
+        "picture": sender_domain.seen(),
     }
 
 

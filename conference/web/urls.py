@@ -12,6 +12,7 @@ from conference.web import (
     messages,
     my,
     outbox,
+    sender,
     settings,
     site,
     team,
@@ -88,6 +89,7 @@ urlpatterns = [
     path(
         f"{_MAILINGS}<int:pk>/schedule/", _sends(campaign_steps.schedule), name="campaign_schedule"
     ),
+    path("organise/<slug:slug>/sender/", _reads(sender.sender), name="sender"),
     path(
         "organise/<slug:slug>/settings/",
         conference_role()(settings.edit),

@@ -143,6 +143,12 @@ _BOUNCE_MAILBOX_URL = env.text("PLENARY_BOUNCE_MAILBOX", "")
 BOUNCE_MAILBOX = services.mailbox(_BOUNCE_MAILBOX_URL) if _BOUNCE_MAILBOX_URL else None
 #: So many letters that came back for passing reasons block an address.
 MAIL_SOFT_BOUNCES = env.integer("PLENARY_MAIL_SOFT_BOUNCES", default=3, least=1)
+#: Keys with which the relay signs: selectors of the sender's domain, or full names of theirs.
+DKIM_SELECTORS = env.words("PLENARY_DKIM_SELECTORS", [])
+#: What the relay's provider asks to be included in SPF; "" if nobody said.
+SPF_INCLUDE = env.text("PLENARY_SPF_INCLUDE", "").lower().rstrip(".")
+#: Servers that are asked what the DNS says of the sender's domain; none are those of the system.
+DNS_SERVERS = services.dns_servers(env.words("PLENARY_DNS_SERVERS", []))
 DEFAULT_FROM_EMAIL = f"Plenary <{DEFAULT_FROM_ADDRESS}>"
 SERVER_EMAIL = DEFAULT_FROM_ADDRESS
 

@@ -2,6 +2,7 @@
 
 import ssl
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 LAST_REDIS_DATABASE: Final = 15
+DNS_PORT: Final = 53
 SQLITE_PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=NORMAL;"
@@ -134,6 +136,20 @@ def mailbox(url: str) -> dict[str, Any]:
         "folder": folder,
         "name": f"{user}@{parts.hostname}:{port}/{folder}"[:320],
     }
+
+
+def dns_servers(named: list[str]) -> list[tuple[str, int]]:
+    """Return (address, port) of servers named as 192.0.2.1, 192.0.2.1:5353 or [2001:db8::1]:53."""
+    servers = []
+    for each in named:
+        try:
+            parts = urlsplit(f"//{each}")
+            address = ip_address(parts.hostname or "")
+            servers.append((str(address), parts.port or DNS_PORT))
+        except ValueError as error:
+            message = f"PLENARY_DNS_SERVERS names {each!r}: give addresses such as 192.0.2.1:53."
+            raise ImproperlyConfigured(message) from error
+    return servers
 
 
 def is_on_this_machine(url: str) -> bool:

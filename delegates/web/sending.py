@@ -16,7 +16,7 @@ from conference.access import ConferenceRequest
 from conference.bilingual import pick
 from conference.errors import DomainError
 from conference.models import Campaign, Message
-from conference.operations import mailing
+from conference.operations import mailing, sender_domain
 from delegates.documents import letter as letters_document
 from delegates.models import Delegation, Invitation
 from delegates.operations import inviting, posting, reminding
@@ -45,7 +45,8 @@ def send(request: ConferenceRequest, pk: int) -> HttpResponse:
         return _pick(request, campaign, form, everybody)
     chosen = {row.delegation.pk: row for row in everybody}
     picked = [chosen[pk] for pk in form.cleaned_data["delegations"]]
-    if "send" not in request.POST:
+    is_untold = sender_domain.is_refused() and "despite" not in request.POST
+    if "send" not in request.POST or is_untold:
         return _review(request, campaign, form, picked)
     try:
         outcome = _send(request, campaign, form)
@@ -193,7 +194,10 @@ def _review(
             "picked": picked,
             "deadline": form.cleaned_data.get("deadline"),
             "unwritten": _unwritten(campaign, picked),
+            "picture": sender_domain.seen(),
+            "is_tick_missing": "send" in request.POST,
         },
+        status=422 if "send" in request.POST else 200,
     )
 
 

@@ -114,3 +114,19 @@ def test_a_mail_password_does_not_travel_in_clear_by_accident():
 def test_a_mail_url_that_is_none_is_refused(url):
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
         services.mail(url)
+
+
+def test_resolvers_are_addresses_with_or_without_a_port():
+    named = ["192.0.2.1", "192.0.2.2:5353", "[2001:db8::1]:54", "[2001:db8::2]"]
+    assert services.dns_servers(named) == [
+        ("192.0.2.1", 53),
+        ("192.0.2.2", 5353),
+        ("2001:db8::1", 54),
+        ("2001:db8::2", 53),
+    ]
+
+
+@pytest.mark.parametrize("named", ["dns.example.org", "192.0.2.1:many", "2001:db8::1", ""])
+def test_a_resolver_that_is_no_address_is_refused(named):
+    with pytest.raises(ImproperlyConfigured, match="PLENARY_DNS_SERVERS"):
+        services.dns_servers([named])
