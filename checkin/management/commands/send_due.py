@@ -1,4 +1,4 @@
-"""Send what is due without broker, worker and beat: once, or again and again.
+"""Send what is due, and read what came back, without broker, worker and beat: once, or often.
 
 It stands in the highest app that makes letters, as it asks all of them.
 """
@@ -9,30 +9,35 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from checkin.operations import rounds
-from conference.operations import campaigning, channels, mailing
+from conference.operations import campaigning, channels, mailing, returning
 from delegates.operations import life
 from sessions.operations import reminders
 
 #: How long to wait, with --until-empty, for letters that another process holds just now.
 _PAUSE_SECONDS = 1.0
+#: How long a mailbox is left alone after it was read, as beat leaves it: servers count visits.
+_BETWEEN_VISITS: Final = timedelta(minutes=5)
 _logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
     """Make the letters whose time has come, and deliver."""
 
-    help = "Queues due reminders and sends all due mail, without a broker."
+    help = "Queues due reminders, sends all due mail and reads bounces, without a broker."
 
     def __init__(self, *args: Any, **options: Any) -> None:
         """Begin without failures."""
         super().__init__(*args, **options)
         self._failed: list[str] = []
+        self._mailbox_read_at: datetime | None = None
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add how often to look and how much to send; without them, one look at everything."""
@@ -86,12 +91,26 @@ class Command(BaseCommand):
         with self._apart("notices"):
             channels.make_notices(now=now)
             notices = channels.send_due(worker=_name(), clock=timezone.now)
+        # Last, so that a mailbox that cannot be reached holds up no letter.
+        with self._apart("bounces"):
+            self._read_bounces(now)
         self.stdout.write(
             f"{reminded.queued} reminders queued, {reminded.missed} missed; "
             f"{turn.sent} mails sent, {turn.unsent} not, {held} held for a person."
         )
         if notices.ends:
             self.stdout.write(f"{notices.sent} notices sent, {notices.unsent} not.")
+
+    def _read_bounces(self, now: datetime) -> None:
+        last = self._mailbox_read_at
+        if not settings.BOUNCE_MAILBOX or (last is not None and now < last + _BETWEEN_VISITS):
+            return
+        self._mailbox_read_at = now
+        found = returning.fetch(mailbox=settings.BOUNCE_MAILBOX, now=now)
+        if found.mails:
+            self.stdout.write(
+                f"{found.mails} mails read that came back: {found.reports} new reports."
+            )
 
     @contextlib.contextmanager
     def _apart(self, what: str) -> Iterator[None]:
