@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import F
+
 from conference.models import Campaign, Conference, Message, MessageStep, User
 from conference.operations import campaigning
 from conference.operations.mailing import rules
@@ -93,6 +95,8 @@ def load_messages(invitations: Iterable[Invitation], *, now: datetime) -> None:
             )
         )
     Message.objects.bulk_create(messages)
+    # The database notes when the row was made; the letter was queued when it was sent.
+    Message.objects.filter(pk__in=[each.pk for each in messages]).update(created_at=F("due_at"))
     for kind, rule, time_of, answer in _STEPS:
         MessageStep.objects.bulk_create(
             MessageStep(message=message, kind=kind, rule=rule, at=time_of(message), answer=answer)

@@ -68,6 +68,12 @@ def test_a_mailing_to_the_accredited_waits_to_be_started(rehearsal):
     assert 0 < len(reached) <= approved.count()
 
 
+def test_letters_of_the_demo_were_queued_before_they_were_sent(rehearsal):
+    letters = Message.objects.filter(conference=rehearsal, state=Message.State.SENT)
+    assert letters
+    assert all(letter.created_at < letter.sent_at for letter in letters)
+
+
 def test_accreditations_are_in_all_states_but_withdrawn(rehearsal):
     states = Accreditation.objects.filter(delegate__conference=rehearsal)
     assert Counter(states.values_list("state", flat=True)) == {
