@@ -15,6 +15,7 @@ class ConferenceConfig(AppConfig):
     def ready(self) -> None:
         """Stop letters to blocked addresses in the last moment, and mark what may come back."""
         from conference.operations import (  # noqa: PLC0415  # models first
+            campaigning,
             mailing,
             returning,
             suppressing,
@@ -29,3 +30,5 @@ class ConferenceConfig(AppConfig):
         mailing.add_headers(returning.headers)
         mailing.add_headers(unsubscribing.headers)
         returning.explain_rules()
+        mailing.make_attachments(maker=campaigning.KEPT, make=campaigning.kept_content)
+        mailing.look_before_sending(purpose=campaigning.PURPOSE, last_look=campaigning.last_look)

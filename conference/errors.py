@@ -51,6 +51,50 @@ class AttachmentMissing(DomainError):
     message = _("The attachment %(file)s could not be made.")
 
 
+class NothingToAttach(DomainError):
+    """A recipient has none of a file that is made for each: no badge, no letter."""
+
+    code = "nothing_to_attach"
+    message = _("There is none for this recipient.")
+
+
+class AttachmentFailed(DomainError):
+    """Making an attachment ended in a mistake; ``words`` say which. Later it may be made."""
+
+    code = "attachment_failed"
+    message = _("The attachment %(file)s could not be made: %(words)s")
+
+
+class FileNotTaken(DomainError):
+    """A file for a mailing is of no type that is taken, or damaged."""
+
+    code = "file_not_taken"
+    message = _(
+        "“%(file)s” is not taken. Choose a PDF, a JPEG or PNG picture, or a Word, Excel or "
+        "PowerPoint file (.docx, .xlsx, .pptx) without macros, and look whether it opens."
+    )
+    status = 422
+
+
+class FileTooLarge(DomainError):
+    """A file for a mailing is larger than one may be."""
+
+    code = "file_too_large"
+    message = _("“%(file)s” has %(size)s MB. A file may have %(most)s MB at most.")
+    status = 422
+
+
+class FilesTooLarge(DomainError):
+    """The files of a mailing would be too much for one letter."""
+
+    code = "files_too_large"
+    message = _(
+        "With “%(file)s” every letter would carry more than %(most)s MB of files. Remove another "
+        "one first, or send a link instead."
+    )
+    status = 422
+
+
 class AddressMissing(DomainError):
     """Mail was asked for somebody without an address."""
 

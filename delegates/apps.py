@@ -22,6 +22,7 @@ class DelegatesConfig(AppConfig):
         from delegates.operations import (  # noqa: PLC0415
             audiences,
             life,
+            mailed_files,
             posting,
             pushing,
             receiving_mail,
@@ -36,3 +37,4 @@ class DelegatesConfig(AppConfig):
         channels.open_way(pushing.way())
         mailing.look_before_sending(purpose=campaigning.PURPOSE, last_look=audiences.last_look)
         audiences.register()
+        mailed_files.offer()

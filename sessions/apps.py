@@ -20,6 +20,7 @@ class SessionsConfig(AppConfig):
         from conference.operations import channels, mailing  # noqa: PLC0415
         from sessions.operations import (  # noqa: PLC0415
             audiences,
+            mailed_calendar,
             notifying,
             reminders,
             scheduling,
@@ -28,6 +29,7 @@ class SessionsConfig(AppConfig):
 
         reasons.explain()
         audiences.register()
+        mailed_calendar.offer()
         for purpose in (reminders.PURPOSE, *notifying.PURPOSES):
             channels.tell_of(purpose=purpose)
         mailing.look_before_sending(purpose=reminders.PURPOSE, last_look=reminders.last_look)

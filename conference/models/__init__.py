@@ -2,7 +2,7 @@
 
 from conference.models.api_token import ApiToken
 from conference.models.audit import AuditEntry
-from conference.models.campaign import Campaign, OnDoubt
+from conference.models.campaign import Campaign, IfLacking, OnDoubt
 from conference.models.conference import (
     Conference,
     Fact,
@@ -32,6 +32,7 @@ __all__ = [
     "Conference",
     "Fact",
     "Host",
+    "IfLacking",
     "Language",
     "LetterReading",
     "MailReport",

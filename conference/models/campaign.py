@@ -21,6 +21,13 @@ class OnDoubt(models.TextChoices):
     HOLD = "hold", _("hold it until a person has decided")
 
 
+class IfLacking(models.TextChoices):
+    """What happens to a recipient for whom a chosen attachment cannot be made: there is none."""
+
+    WITHOUT = "without", _("send the letter without it")
+    LEAVE_OUT = "leave_out", _("leave this person out")
+
+
 class Campaign(models.Model):
     """A mailing: one text in both languages, sent to many."""
 
@@ -71,6 +78,12 @@ class Campaign(models.Model):
         max_length=6,
         choices=OnDoubt.choices,
         default=OnDoubt.RESEND,
+    )
+    if_lacking = models.CharField(
+        _("if a recipient has none of an attachment"),
+        max_length=10,
+        choices=IfLacking.choices,
+        default=IfLacking.WITHOUT,
     )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

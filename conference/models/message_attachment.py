@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from conference.models.campaign import Campaign
 from conference.models.message import Message
 
+#: The most bytes of a file that is kept for a mailing: it goes into every letter.
+LARGEST_FILE = 5 * 1024 * 1024
+
 
 class MessageAttachment(models.Model):
     """A file with one letter, or with every letter of a mailing.
@@ -26,6 +29,8 @@ class MessageAttachment(models.Model):
     file_name = models.CharField(_("file name"), max_length=120)
     content_type = models.CharField(_("content type"), max_length=100)
     content = models.BinaryField(_("content"), null=True, blank=True)
+    size = models.PositiveIntegerField(_("size"), default=0, help_text=_("In bytes, if kept."))
+    sha256 = models.CharField(max_length=64, blank=True, default="")
     maker = models.CharField(_("made by"), max_length=60, blank=True)
     about = models.CharField(_("made from"), max_length=120, blank=True)
 
@@ -42,6 +47,21 @@ class MessageAttachment(models.Model):
             models.CheckConstraint(
                 condition=Q(content=None) & ~Q(maker="") | Q(content__isnull=False, maker=""),
                 name="attachment_is_kept_or_made",
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "maker"],
+                condition=Q(campaign__isnull=False) & ~Q(maker=""),
+                name="mailing_has_each_made_file_once",
+            ),
+            # Whatever is pressed twice: the same content is one file of a mailing.
+            models.UniqueConstraint(
+                fields=["campaign", "sha256"],
+                condition=Q(campaign__isnull=False) & ~Q(sha256=""),
+                name="mailing_has_each_kept_file_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(campaign=None) | Q(size__lte=LARGEST_FILE),
+                name="mailing_has_small_files",
             ),
         ]
 

@@ -28,6 +28,7 @@ class MessageStep(models.Model):
         CLAIMED = "claimed", _("taken by a worker")
         HANDED_OVER = "handed_over", _("being handed to the mail server")
         ACCEPTED = "accepted", _("taken by the mail server")
+        WITHOUT = "without", _("sent without an attachment")
         RETRY_LATER = "retry_later", _("to be tried again later")
         REFUSED = "refused", pgettext_lazy("letter", "refused")
         UNCERTAIN = "uncertain", _("no answer: nobody knows whether it was taken")

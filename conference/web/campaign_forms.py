@@ -1,6 +1,7 @@
 """What an organiser writes and chooses for a mailing."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conference.documents.placeholders import braced, placeholders_in
-from conference.models import Campaign, Conference
+from conference.models import Campaign, Conference, User
+from conference.operations import campaigning
 from conference.operations.campaigning import Kind
 
 _TEXTS = ("subject_en", "body_en", "subject_zh", "body_zh")
@@ -23,27 +25,58 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Campaign
-        fields: ClassVar = ["name", *_TEXTS, "optional", "on_doubt"]
+        fields: ClassVar = ["name", *_TEXTS, "optional", "on_doubt", "if_lacking"]
         widgets: ClassVar = {
             "subject_en": forms.TextInput(attrs={"lang": "en"}),
             "body_en": forms.Textarea(attrs={"rows": 12, "lang": "en"}),
             "subject_zh": forms.TextInput(attrs=_HAN),
             "body_zh": forms.Textarea(attrs={"rows": 12, **_HAN}),
             "on_doubt": forms.RadioSelect,
+            "if_lacking": forms.RadioSelect,
         }
         labels: ClassVar = {
             "optional": gettext_lazy("Recipients may unsubscribe from mail such as this"),
             "on_doubt": gettext_lazy("If the line breaks and nobody knows whether a letter left"),
+            "if_lacking": gettext_lazy("If somebody has none of what is ticked"),
         }
         help_texts: ClassVar = {
             "name": gettext_lazy("For your own list; the recipients do not see it."),
             "optional": gettext_lazy("Leave it empty for what everybody must know."),
+            "if_lacking": gettext_lazy("Who that is, is named on the page of the recipients."),
         }
+
+    made = forms.MultipleChoiceField(
+        label=gettext_lazy("Made for each recipient"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
         """Take the kind of audience, whose placeholders may be used."""
         super().__init__(*args, **kwargs)
         self._kind = kind
+        made = self.fields["made"]
+        assert isinstance(made, forms.MultipleChoiceField)
+        made.choices = [(code, file.label) for code, file in campaigning.offered(kind.code).items()]
+        if self.instance.pk:
+            chosen = campaigning.personal(self.instance)
+            made.initial = [file.code for file in chosen]
+        self.fields["if_lacking"].required = False
+
+    def write(self, *, now: datetime, actor: User) -> None:
+        """Keep what was written and ticked. Raises CampaignStepRefused once it has begun."""
+        campaigning.write(
+            campaign=self.instance,
+            fields=self.Meta.fields,
+            codes=self.cleaned_data["made"],
+            now=now,
+            actor=actor,
+        )
+
+    def clean_if_lacking(self) -> str:
+        """Leave it as it is where nothing is said."""
+        said: str = self.cleaned_data["if_lacking"] or self.instance.if_lacking
+        return said
 
     def clean(self) -> dict[str, Any]:
         """Refuse unknown placeholders, a link in a subject, and half a language."""

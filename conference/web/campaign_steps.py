@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from conference.access import ConferenceRequest
 from conference.errors import DomainError
-from conference.models import Campaign, Message, Role
+from conference.models import Campaign, Message, MessageAttachment, Role
 from conference.operations import campaigning, mailing, sender_domain
 from conference.web.campaign_forms import ScheduleForm
 from conference.web.campaigns import find_campaign
@@ -98,11 +98,18 @@ def _taken(request: ConferenceRequest, wanted: Callable[..., Any], **given: Any)
 def _facts(request: ConferenceRequest, campaign: Campaign) -> dict[str, Any]:
     is_draft = campaign.state in (Campaign.State.DRAFT, Campaign.State.SCHEDULED)
     return _progress(request, campaign) | {
+        "files": _files(campaign),
         "narrowed": campaigning.in_words(campaign),
         "recipients": campaigning.recipients_of(campaign) if is_draft else None,
         "form": ScheduleForm(request.conference),
         "picture": sender_domain.seen(),
     }
+
+
+def _files(campaign: Campaign) -> list[tuple[MessageAttachment, str]]:
+    """Return what travels with the mailing, each with its name or what is made for everybody."""
+    labels = {file.code: str(file.label) for file in campaigning.personal(campaign)}
+    return [(each, labels.get(each.maker, each.file_name)) for each in campaigning.chosen(campaign)]
 
 
 def _progress(request: ConferenceRequest, campaign: Campaign) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Mailings: writing them, choosing whom they are for, and seeing them as a recipient will."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -13,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conference import asked
 from conference.access import ConferenceRequest
-from conference.models import Campaign, Language, Message
+from conference.errors import CampaignStepRefused
+from conference.models import Campaign, IfLacking, Language, Message
 from conference.operations import campaigning, mailing
+from conference.web.campaign_files import files_for, letter_as, take_files
 from conference.web.campaign_forms import CampaignForm
 
 #: Names on a page of an audience.
@@ -109,7 +112,8 @@ def preview(request: ConferenceRequest, pk: int) -> HttpResponse:
     for name in ("subject_en", "body_en", "subject_zh", "body_zh"):
         setattr(campaign, name, request.POST.get(name, "")[:20_000])
     wanted = asked.words(request.POST, "sample")
-    return render(request, "conference/campaigns/_preview.html", previewed(campaign, wanted))
+    shown = previewed(campaign, wanted, codes=request.POST.getlist("made"))
+    return render(request, "conference/campaigns/_preview.html", shown)
 
 
 @require_POST
@@ -117,6 +121,9 @@ def send_test(request: ConferenceRequest, pk: int) -> HttpResponse:
     """Send the saved text to whoever asks, in each language that it is written in."""
     campaign = find_campaign(request, pk)
     shown = previewed(campaign, asked.words(request.POST, "sample"))
+    enclosures, lacking = (
+        campaigning.enclosures(campaign, shown["letter"]) if shown["previews"] else ((), ())
+    )
     now = timezone.now()
     for each in shown["previews"]:
         if each["written"].language != each["language"]:
@@ -132,6 +139,7 @@ def send_test(request: ConferenceRequest, pk: int) -> HttpResponse:
                 subject=f"[{_('Test')}] {each['written'].subject}",
                 body_text=each["written"].text,
                 language=each["language"],
+                enclosures=tuple(enclosures),
             ),
             now=now,
         )
@@ -139,6 +147,15 @@ def send_test(request: ConferenceRequest, pk: int) -> HttpResponse:
         messages.success(
             request, _("A test is on its way to %(email)s.") % {"email": request.user.email}
         )
+        if lacking:
+            messages.warning(
+                request,
+                _("%(name)s has none of this, so it is not in the test: %(files)s")
+                % {
+                    "name": shown["sample"].name,
+                    "files": " · ".join(str(file.label) for file in lacking),
+                },
+            )
     else:
         messages.error(request, _("The audience is empty: there is nobody to fill the text for."))
     return redirect("conference:campaign_detail", request.conference.slug, campaign.pk)
@@ -150,8 +167,13 @@ def find_campaign(request: ConferenceRequest, pk: int) -> Campaign:
     return get_object_or_404(found, conference=request.conference, pk=pk)
 
 
-def previewed(campaign: Campaign, wanted: str) -> dict[str, Any]:
-    """Return the mailing as the first recipient whose name holds ``wanted`` would get it."""
+def previewed(
+    campaign: Campaign, wanted: str, codes: Collection[str] | None = None
+) -> dict[str, Any]:
+    """Return the mailing as the first recipient whose name holds ``wanted`` would get it.
+
+    ``codes`` name the files that would be made for each, if they are others than those chosen.
+    """
     kind = campaigning.kind_of(campaign)
     members = campaigning.members(campaign)
     found = None
@@ -162,7 +184,13 @@ def previewed(campaign: Campaign, wanted: str) -> dict[str, Any]:
     if member is None:
         return {"sample": None, "previews": [], "wanted": wanted}
     sample = kind.addressee(member)
+    if codes is None:
+        codes = [file.code for file in campaigning.personal(campaign)]
+    letter = letter_as(campaign, sample, kind.preview(campaign, member, sample.language).language)
     return {
+        "letter": letter,
+        "files": files_for(campaign, codes, letter),
+        "leaves_out": campaign.if_lacking == IfLacking.LEAVE_OUT,
         "sample": sample,
         "wanted": wanted,
         "is_missed": bool(wanted and found is None),
@@ -181,11 +209,21 @@ def previewed(campaign: Campaign, wanted: str) -> dict[str, Any]:
 def _writing(request: ConferenceRequest, campaign: Campaign) -> HttpResponse:
     kind = campaigning.kind_of(campaign)
     form = CampaignForm(request.POST or None, instance=campaign, kind=kind)
-    if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        messages.success(request, _("The mailing is saved."))
-        step = "audience" if "audience" in request.POST else "edit"
-        return redirect(f"conference:campaign_{step}", request.conference.slug, saved.pk)
+    refused: list[str] = []
+    if request.method == "POST":
+        try:
+            if campaign.pk:
+                refused = take_files(request, campaign)
+            if form.is_valid():
+                form.write(now=timezone.now(), actor=request.user)
+        except CampaignStepRefused as begun:
+            messages.error(request, str(begun))
+            return redirect("conference:campaign_detail", request.conference.slug, campaign.pk)
+        if form.is_valid() and not refused:
+            messages.success(request, _("The mailing is saved."))
+            step = "audience" if "audience" in request.POST else "edit"
+            return redirect(f"conference:campaign_{step}", request.conference.slug, campaign.pk)
+    is_wrong = bool(form.errors or refused)
     return render(
         request,
         "conference/campaigns/edit.html",
@@ -194,7 +232,11 @@ def _writing(request: ConferenceRequest, campaign: Campaign) -> HttpResponse:
             "kind": kind,
             "form": form,
             "placeholders": kind.placeholders.items(),
+            "kept": [each for each in campaigning.chosen(campaign) if not each.maker],
+            "each": campaigning.LARGEST_MB,
+            "most": campaigning.MOST_MB,
+            "refused": refused,
             **(previewed(campaign, "") if campaign.pk and not form.errors else {}),
         },
-        status=422 if form.errors else 200,
+        status=422 if is_wrong else 200,
     )

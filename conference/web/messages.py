@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from conference.access import ConferenceRequest
 from conference.errors import DomainError
 from conference.models import Campaign, Message
 from conference.operations import mailing
+from conference.web.downloads import as_file
 
 #: So much of a source is shown, in characters: an attachment is nothing to read.
 _SHOWN = 40_000
@@ -67,11 +68,27 @@ def message_detail(request: ConferenceRequest, pk: int) -> HttpResponse:
             "letter": letter,
             "steps": mailing.explained(mailing.steps_of(letter)),
             "text": mailing.without_links(letter.body_text),
-            "attachments": mailing.attachments_of(letter),
+            "attachments": mailing.shown(letter),
             "retryable": letter.state in mailing.RETRYABLE,
             "person": mailing.recipient(conference=letter.conference, whose=letter.recipient),
         },
     )
+
+
+@require_safe
+def message_file(request: ConferenceRequest, pk: int, file: int) -> HttpResponse:
+    """Hand out a file of a letter; one that is made is made anew, from what is known now."""
+    letter = find_letter(request, pk)
+    found = next((each for each in mailing.attachments_of(letter) if each.pk == file), None)
+    if found is None:
+        raise Http404
+    try:
+        content = mailing.content_of(found, letter)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("conference:message_detail", request.conference.slug, letter.pk)
+    name = mailing.name_of(found, letter)
+    return as_file(content, content_type=found.content_type, name=name)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from conference.models import Role
 from conference.web import (
     audit,
     blocked,
+    campaign_files,
     campaign_steps,
     campaigns,
     messages,
@@ -74,6 +75,11 @@ urlpatterns = [
         name="message_source",
     ),
     path(
+        "organise/<slug:slug>/messages/<int:pk>/files/<int:file>/",
+        conference_role(Role.PROTOCOL)(messages.message_file),
+        name="message_file",
+    ),
+    path(
         "organise/<slug:slug>/messages/failed/",
         conference_role(Role.PROTOCOL)(messages.retry_failed),
         name="message_retry_failed",
@@ -84,6 +90,16 @@ urlpatterns = [
     path(f"{_MAILINGS}<int:pk>/edit/", _reads(campaigns.edit), name="campaign_edit"),
     path(f"{_MAILINGS}<int:pk>/audience/", _reads(campaigns.audience), name="campaign_audience"),
     path(f"{_MAILINGS}<int:pk>/preview/", _reads(campaigns.preview), name="campaign_preview"),
+    path(
+        f"{_MAILINGS}<int:pk>/files/<int:file>/",
+        _reads(campaign_files.kept_file),
+        name="campaign_file",
+    ),
+    path(
+        f"{_MAILINGS}<int:pk>/made/<slug:code>/",
+        _reads(campaign_files.made_file),
+        name="campaign_made_file",
+    ),
     path(f"{_MAILINGS}<int:pk>/test/", _reads(campaigns.send_test), name="campaign_test"),
     path(f"{_MAILINGS}<int:pk>/step/", _sends(campaign_steps.step), name="campaign_step"),
     path(

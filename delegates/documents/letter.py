@@ -129,10 +129,16 @@ def write(
     language: str,
     deadline: datetime | None,
     url: str,
+    addressee: str = "",
 ) -> Written:
-    """Fill the mailing's text for this delegation, in this language if it is written in it."""
+    """Fill the mailing's text for this delegation, in this language if it is written in it.
+
+    It is addressed to the focal point unless another ``addressee`` is given.
+    """
     spoken = language_of(campaign, language)
     facts = facts_for(delegation=delegation, language=spoken, deadline=deadline)
+    if addressee:
+        facts["addressee"] = one_line(addressee)
     subject = fill(pick(campaign, "subject", spoken), facts)
     return Written(
         subject=one_line(subject),

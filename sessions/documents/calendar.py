@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
@@ -18,6 +20,7 @@ from icalendar.prop import vDuration, vText, vUri
 from conference.bilingual import other, pick
 from conference.local_time import offset_changes
 from conference.models import Conference
+from delegates.models import Delegate
 from sessions.documents.places import place_in_both
 from sessions.models import Session
 
@@ -49,6 +52,19 @@ def write(agenda: Agenda) -> bytes:
             calendar.add_component(_event(session, agenda))
     written: bytes = calendar.to_ical()
     return written
+
+
+def of_delegate(delegate: Delegate, sessions: Sequence[Session]) -> bytes:
+    """Return the calendar file of these sessions for a delegate, in her or his language."""
+    return write(
+        Agenda(
+            conference=delegate.conference,
+            sessions=sessions,
+            language=delegate.language,
+            owner=delegate.display_name,
+            url=settings.PUBLIC_BASE_URL + reverse("programme:my_agenda"),
+        )
+    )
 
 
 def _frame(agenda: Agenda) -> Calendar:

@@ -2,11 +2,9 @@
 
 import hashlib
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
@@ -14,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from delegates.access import DelegateRequest
 from delegates.errors import LinkNotValid
-from delegates.models import Delegate, PersonalLink
+from delegates.models import PersonalLink
 from delegates.operations import linking
 from sessions.documents import calendar
 from sessions.documents.agenda import calendar_sessions
@@ -61,7 +59,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     delegate = link.delegate
     if delegate is None or delegate.withdrawn_at is not None:
         raise Http404
-    body = _written(delegate, calendar_sessions(delegate))
+    body = calendar.of_delegate(delegate, calendar_sessions(delegate))
     etag = f'"{hashlib.sha256(body).hexdigest()}"'
     response = _file(body, "agenda.ics")
     response.headers["ETag"] = etag
@@ -76,7 +74,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
 def agenda_file(request: DelegateRequest) -> HttpResponse:
     """Hand out the whole agenda as a file."""
     delegate = request.delegate
-    body = _written(delegate, calendar_sessions(delegate))
+    body = calendar.of_delegate(delegate, calendar_sessions(delegate))
     return _download(body, f"{request.conference.slug}.ics")
 
 
@@ -85,18 +83,8 @@ def session_file(request: DelegateRequest, pk: int) -> HttpResponse:
     """Hand out one session as a file."""
     visible = Session.objects.for_delegates().filter(conference=request.conference)
     session = get_object_or_404(visible.select_related("room__venue"), pk=pk)
-    return _download(_written(request.delegate, [session]), f"{request.conference.slug}-{pk}.ics")
-
-
-def _written(delegate: Delegate, sessions: list[Session]) -> bytes:
-    return calendar.write(
-        calendar.Agenda(
-            conference=delegate.conference,
-            sessions=sessions,
-            language=delegate.language,
-            owner=delegate.display_name,
-            url=settings.PUBLIC_BASE_URL + reverse("programme:my_agenda"),
-        )
+    return _download(
+        calendar.of_delegate(request.delegate, [session]), f"{request.conference.slug}-{pk}.ics"
     )
 
 

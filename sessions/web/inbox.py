@@ -36,7 +36,7 @@ def letter(request: DelegateRequest, pk: int) -> HttpResponse:
     context = frame(request, "inbox") | {
         "letter": message,
         "paragraphs": letter_text.paragraphs(message, delegate=request.delegate),
-        "attachments": mailing.attachments_of(message),
+        "attachments": [each for each in mailing.shown(message) if each.is_there],
     }
     return render(request, "sessions/inbox_letter.html", context)
 
@@ -53,7 +53,7 @@ def attachment(request: DelegateRequest, pk: int, file: int) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("programme:inbox_letter", pk)
-    name = content_disposition_header(as_attachment=True, filename=found.file_name)
+    name = content_disposition_header(as_attachment=True, filename=mailing.name_of(found, message))
     headers = {"Content-Disposition": name} if name else {}
     return HttpResponse(content, content_type=found.content_type, headers=headers)
 

@@ -27,7 +27,7 @@ from conference.models import (
     Suppression,
     User,
 )
-from conference.operations import mailing, unsubscribing
+from conference.operations import campaigning, mailing, unsubscribing
 from delegates.models import Delegate, Delegation, ImportBatch, Invitation, PersonalLink
 from delegates.operations import linking
 from delegates.operations.importing import batches
@@ -36,6 +36,7 @@ from demo.loading.everything import load
 from sessions.models import Session
 from tests.browser.doors_in_use import make_trouble
 from tests.support.chromium import Witness
+from tests.support.files import PDF
 from tests.support.url_map import Address, every_address
 
 PHONE = {"width": 390, "height": 844}
@@ -101,6 +102,15 @@ class Rehearsal:
             name="News",
             subject_en="News for {name}",
             body_en="Dear {name},\n\n{link}",
+        )
+        campaigning.write(
+            campaign=self.mailing,
+            fields=["name"],
+            codes=["badge", "invitation-letter", "agenda"],
+            now=now,
+        )
+        self.mailing_file = campaigning.attach(
+            campaign=self.mailing, name="会场 map.pdf", content=PDF, now=now
         )
         self.draft = Campaign.objects.create(
             conference=self.conference,
@@ -194,7 +204,10 @@ ROWS = {
     "mail/unsubscribe": lambda at: unsubscribing.token_of(at.letter_sent),
     "organise/blocked": lambda at: at.block.pk,
     "organise/letters": lambda at: at.sent.pk,
+    "organise/mailings/files": lambda at: at.mailing_file.pk,
+    "organise/mailings/made": lambda _at: "badge",
     "organise/mailings": lambda at: at.mailing.pk,
+    "organise/messages/files": lambda _at: 0,
     "organise/messages": lambda at: at.sent.messages.first().pk,
     "organise/programme": lambda at: at.session.pk,
     "organise/programme/speakers": lambda _at: 0,

@@ -2,7 +2,9 @@
 
 from conference.models import Campaign
 from conference.operations import campaigning
-from delegates.models import Delegate
+from delegates.models import Accreditation, BadgeClass, Delegate
+from delegates.operations import badging
+from tests.delegates.conftest import NOW
 
 TEXT = {
     "subject_en": "News for {name}",
@@ -25,3 +27,13 @@ def make_mailing(conference, **fields):
         conference=conference,
         **{"purpose": campaigning.PURPOSE, "audience": "people", "name": "News", **TEXT} | fields,
     )
+
+
+def give_badge(person):
+    Accreditation.objects.create(
+        delegate=person,
+        badge_class=BadgeClass.objects.get(conference=person.conference, code="delegate"),
+        state="approved",
+        decided_at=NOW,
+    )
+    return badging.issue_badge(delegate=person, now=NOW)

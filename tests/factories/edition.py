@@ -106,6 +106,9 @@ class Edition:
             subject_en="News",
             body_en="Good morning",
         )
+        self.mailing_file = MessageAttachment.objects.create(
+            campaign=self.mailing, file_name="m.txt", content_type="text/plain", content=b"m"
+        )
         self.message = Message.objects.create(
             conference=self.conference,
             key=f"greeting:{self.conference.slug}",
@@ -115,6 +118,9 @@ class Edition:
             body_text="Good morning",
             due_at=factories.NOW,
             state="failed",
+        )
+        self.message_file = MessageAttachment.objects.create(
+            message=self.message, file_name="n.txt", content_type="text/plain", content=b"n"
         )
         self.letter = Message.objects.create(
             conference=self.conference,

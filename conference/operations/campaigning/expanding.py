@@ -12,7 +12,7 @@ from django.db import transaction
 from conference.errors import CampaignStepRefused
 from conference.models import Campaign, Message
 from conference.operations import mailing
-from conference.operations.campaigning import audiences, living
+from conference.operations.campaigning import audiences, files, living
 
 #: Letters of one transaction: the first are on their way while the last are written.
 CHUNK = 200
@@ -81,7 +81,7 @@ def _expand(pk: int, now: datetime) -> bool:
     if campaign is None:
         return False
     kind = audiences.kind_of(campaign)
-    next_ones = audiences.members(campaign).filter(pk__gt=campaign.expanded_to)[:CHUNK]
+    next_ones = files.served(campaign).filter(pk__gt=campaign.expanded_to)[:CHUNK]
     chosen = list(next_ones)
     reached = [member for member in chosen if kind.addressee(member).email]
     mailing.enqueue_all(

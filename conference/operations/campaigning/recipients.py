@@ -2,33 +2,51 @@
 
 from dataclasses import dataclass
 
-from conference.models import Campaign, Suppression
+from conference.models import Campaign, IfLacking, Suppression
 from conference.operations import suppressing
-from conference.operations.campaigning import audiences
+from conference.operations.campaigning import audiences, files
 from conference.operations.campaigning.audiences import Addressee
+from conference.operations.campaigning.files import PersonalFile
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recipients:
-    """An audience as it stands."""
+    """An audience as it stands. ``lacking`` are those who have none of a chosen file, by file.
+
+    They are among ``reached``, or in ``left_out``, as the mailing says.
+    """
 
     reached: list[Addressee]
     without_address: list[Addressee]
     blocked: list[tuple[Addressee, Suppression.Reason]]
+    lacking: list[tuple[PersonalFile, list[Addressee]]]
+    left_out: list[Addressee]
 
 
 def recipients_of(campaign: Campaign) -> Recipients:
     """Look through the audience; the number of questions to the database hardly grows with it."""
     kind = audiences.kind_of(campaign)
-    everybody = [kind.addressee(member) for member in audiences.members(campaign)]
+    found = [(member.pk, kind.addressee(member)) for member in audiences.members(campaign)]
+    everybody = [each for _pk, each in found]
     stopped = suppressing.suppressed(
         (each.email for each in everybody if each.email),
         conference=campaign.conference,
         optional=campaign.optional,
         in_mailing=True,
     )
+    served = {pk for pk, each in found if each.email and each.email not in stopped}
+    lacking, left_out = [], set()
+    for file in files.personal(campaign):
+        without = file.without(audiences.members(campaign).order_by())
+        missing = served & set(without.values_list("pk", flat=True))
+        if missing:
+            lacking.append((file, [each for pk, each in found if pk in missing]))
+        if campaign.if_lacking == IfLacking.LEAVE_OUT:
+            left_out |= missing
     return Recipients(
-        reached=[each for each in everybody if each.email and each.email not in stopped],
+        reached=[each for pk, each in found if pk in served - left_out],
         without_address=[each for each in everybody if not each.email],
         blocked=[(each, stopped[each.email]) for each in everybody if each.email in stopped],
+        lacking=lacking,
+        left_out=[each for pk, each in found if pk in left_out],
     )

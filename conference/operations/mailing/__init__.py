@@ -5,6 +5,19 @@ line, and marked as sent right after the server took it. What a crash leaves bet
 sent again under the same Message-ID or held for a person, as its mailing says.
 """
 
+from conference.operations.mailing.attachments import (
+    Has,
+    Make,
+    Packed,
+    Parcel,
+    Shown,
+    attachments_of,
+    content_of,
+    make_attachments,
+    name_of,
+    pack,
+    shown,
+)
 from conference.operations.mailing.attempts import RETRY_LADDER, retry_after
 from conference.operations.mailing.claiming import (
     HANDFUL,
@@ -15,10 +28,7 @@ from conference.operations.mailing.claiming import (
 )
 from conference.operations.mailing.composing import (
     add_headers,
-    attachments_of,
     compose,
-    content_of,
-    make_attachments,
     return_path,
     return_to,
 )
@@ -72,10 +82,15 @@ __all__ = [
     "Enclosure",
     "Ending",
     "Follower",
+    "Has",
     "LastLook",
     "Letter",
+    "Make",
     "Outcome",
+    "Packed",
+    "Parcel",
     "Recipient",
+    "Shown",
     "Turn",
     "add_headers",
     "attachments_of",
@@ -97,7 +112,9 @@ __all__ = [
     "letters_of",
     "look_before_sending",
     "make_attachments",
+    "name_of",
     "on_outcome",
+    "pack",
     "recipient",
     "record_missed",
     "record_step",
@@ -111,6 +128,7 @@ __all__ = [
     "revive",
     "send_due",
     "settle",
+    "shown",
     "source_of",
     "steps_of",
     "sweep",

@@ -3,7 +3,7 @@
 import smtplib
 import socket
 
-from conference.errors import DomainError
+from conference.errors import AttachmentFailed, DomainError
 
 
 def is_permanent(failure: Exception) -> bool:
@@ -12,6 +12,8 @@ def is_permanent(failure: Exception) -> bool:
         return all(code >= 500 for code, _ in failure.recipients.values())
     if isinstance(failure, smtplib.SMTPResponseException):
         return failure.smtp_code >= 500
+    if isinstance(failure, AttachmentFailed):
+        return False
     # An address, a header or an attachment of which no mail can be made.
     return isinstance(failure, ValueError | DomainError)
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from conference.errors import AttachmentFailed
 from conference.models import Message, MessageStep, Notice, OnDoubt
 from conference.operations.mailing import answers, claiming, rules
 from conference.operations.mailing.keeping import patiently
@@ -93,6 +94,8 @@ def is_certainly_unsent(failure: Exception) -> bool:
 def _rule_of(failure: Exception) -> str:
     if answers.is_refusal(failure):
         return rules.TEMPORARY
+    if isinstance(failure, AttachmentFailed):
+        return rules.ATTACHMENT
     return rules.NO_LINE if isinstance(failure, OSError) else rules.MISTAKE
 
 

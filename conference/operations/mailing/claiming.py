@@ -59,15 +59,25 @@ def hold_doubtful(*, now: datetime) -> int:
     return len(found)
 
 
-def begin(message: Message, *, now: datetime) -> bool:
+def begin(message: Message, *, now: datetime, without: Sequence[str] = ()) -> bool:
     """Mark, just before the text goes over the line, that from now on a crash leaves a doubt.
 
+    ``without`` names the files that the letter goes without, which is written down before.
     Returns False where the claim was lost meanwhile, or the mailing paused or cancelled: then
     nothing may be sent.
     """
     with transaction.atomic():
         if not _held(message, now).update(handed_over_at=now, lease_until=now + lease()):
             return False
+        if without:
+            record_step(
+                message_id=message.pk,
+                kind=_Kind.WITHOUT,
+                at=now,
+                answer=", ".join(without),
+                rule=rules.WITHOUT,
+                worker=message.claimed_by,
+            )
         record_step(
             message_id=message.pk,
             kind=_Kind.RESENT if message.is_doubtful else _Kind.HANDED_OVER,

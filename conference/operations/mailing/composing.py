@@ -1,30 +1,20 @@
 """Building the mail of a letter: its headers, its parts and what travels with it.
 
-Other apps add what they know: headers (``add_headers``), the return path (``return_to``) and
-attachments that are made when the letter leaves (``make_attachments``).
+Other apps add what they know: headers (``add_headers``) and the return path (``return_to``).
 """
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import Q
 
-from conference.errors import AttachmentMissing
-from conference.models import Language, Message, MessageAttachment
+from conference.models import Language, Message
+from conference.operations.mailing.attachments import Parcel, pack
 
-#: Makes the bytes of an attachment; raises a DomainError where there is nothing to make it of.
-Maker = Callable[[Message, str], bytes]
 HeaderMaker = Callable[[Message], dict[str, str]]
 ReturnPath = Callable[[Message], str]
-_makers: dict[str, Maker] = {}
 _header_makers: list[HeaderMaker] = []
 _return_paths: list[ReturnPath] = []
-
-
-def make_attachments(*, maker: str, make: Maker) -> None:
-    """Register who makes the attachments whose ``maker`` has this name."""
-    _makers[maker] = make
 
 
 def add_headers(make: HeaderMaker) -> None:
@@ -43,8 +33,11 @@ def return_path(message: Message) -> str:
     return _return_paths[0](message) if _return_paths else settings.DEFAULT_FROM_ADDRESS
 
 
-def compose(message: Message) -> EmailMultiAlternatives:
-    """Build the mail of this letter, with a Message-ID that is the same at each attempt."""
+def compose(message: Message, parcel: Parcel | None = None) -> EmailMultiAlternatives:
+    """Build the mail of this letter, with a Message-ID that is the same at each attempt.
+
+    Its files are those of the parcel, packed now unless given.
+    """
     sender_name = message.conference.sender_name or str(message.conference)
     headers = {
         "Message-ID": message.message_id,
@@ -63,27 +56,9 @@ def compose(message: Message) -> EmailMultiAlternatives:
     )
     if message.body_html:
         mail.attach_alternative(message.body_html, "text/html")
-    for attachment in attachments_of(message):
-        mail.attach(attachment.file_name, content_of(attachment, message), attachment.content_type)
+    for each in (parcel or pack(message)).files:
+        mail.attach(each.name, each.content, each.content_type)
     return mail
-
-
-def attachments_of(message: Message) -> list[MessageAttachment]:
-    """Return what travels with this letter: its own files and those of its whole mailing."""
-    wanted = Q(message=message.pk)
-    if message.campaign_id is not None:
-        wanted |= Q(campaign=message.campaign_id)
-    return list(MessageAttachment.objects.filter(wanted).order_by("pk"))
-
-
-def content_of(attachment: MessageAttachment, message: Message) -> bytes:
-    """Return the bytes of an attachment, made now if they are not kept."""
-    if attachment.content is not None:
-        return bytes(attachment.content)
-    make = _makers.get(attachment.maker)
-    if make is None:
-        raise AttachmentMissing(file=attachment.file_name)
-    return make(message, attachment.about or message.recipient)
 
 
 def _quotable(name: str) -> str:

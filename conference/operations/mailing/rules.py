@@ -23,6 +23,9 @@ NOT_NOW = "not_now"
 LATE_WORD = "late_word"
 MISTAKE = "mistake"
 BY_HAND = "by_hand"
+ATTACHMENT = "attachment"
+WITHOUT = "without"
+LEFT_OUT = "left_out"
 
 _words: dict[str, str | Promise] = {
     OCCASION: _("Each occasion makes one letter to each recipient, whatever is clicked twice."),
@@ -71,6 +74,18 @@ _words: dict[str, str | Promise] = {
         "240 minutes."
     ),
     BY_HAND: _("A person decided so."),
+    ATTACHMENT: _(
+        "An attachment could not be made, and no letter leaves without one that it should have. "
+        "Tried again after about 1, 5, 15, 60 and 240 minutes."
+    ),
+    WITHOUT: _(
+        "The recipient has none of this attachment, and the mailing says: send the letter without "
+        "it."
+    ),
+    LEFT_OUT: _(
+        "The recipient has none of an attachment any more, and the mailing says: leave such people "
+        "out."
+    ),
 }
 
 

@@ -6,7 +6,7 @@ a doubt, and only there: see docs/decisions/0013-letters-leave-once.md.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,6 +15,7 @@ from django.core.mail import EmailMultiAlternatives
 from conference.errors import DomainError
 from conference.models import Message
 from conference.operations.mailing import answers, attempts, claiming, rules
+from conference.operations.mailing.attachments import pack
 from conference.operations.mailing.composing import compose, return_path
 from conference.operations.mailing.line import Line, LineDown, NotMine
 from conference.operations.mailing.looks import last_word_on
@@ -47,6 +48,15 @@ class Turn:
     def count(self, end: str) -> None:
         """Count a letter by the state that it is in now."""
         self.ends[end] = self.ends.get(end, 0) + 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ready:
+    """A letter that can go: its mail, the sender of its envelope, what it goes without."""
+
+    mail: EmailMultiAlternatives
+    sender: str
+    without: Sequence[str]
 
 
 def deliver(*, message_id: int, worker: str, now: datetime) -> str:
@@ -109,7 +119,7 @@ def _send(message: Message, line: Line, clock: Clock) -> str:
     try:
         ending = last_word_on(message, clock())
         if ending is None:
-            ready = compose(message), return_path(message)
+            ready = _ready(message)
     except Exception as failure:
         # Whatever it is about: this letter must not keep the others back.
         if _is_mistake(failure):
@@ -117,21 +127,26 @@ def _send(message: Message, line: Line, clock: Clock) -> str:
         return attempts.failed(message, failure, clock())
     if ending is not None:
         return attempts.not_begun(message, ending, clock())
-    return _hand_over(message, *ready, line, clock)
+    return _hand_over(message, ready, line, clock)
 
 
-def _hand_over(
-    message: Message, mail: EmailMultiAlternatives, sender: str, line: Line, clock: Clock
-) -> str:
+def _ready(message: Message) -> _Ready:
+    parcel = pack(message)
+    return _Ready(
+        mail=compose(message, parcel), sender=return_path(message), without=parcel.lacking
+    )
+
+
+def _hand_over(message: Message, ready: _Ready, line: Line, clock: Clock) -> str:
     has_begun = False
 
     def begin() -> bool:
         nonlocal has_begun
-        has_begun = claiming.begin(message, now=clock())
+        has_begun = claiming.begin(message, now=clock(), without=ready.without)
         return has_begun
 
     try:
-        answer = line.send(mail, sender=sender, may_go=begin)
+        answer = line.send(ready.mail, sender=ready.sender, may_go=begin)
     except NotMine:
         claiming.release([message], now=clock(), rule=rules.NOT_NOW)
         return NOT_DUE

@@ -2,8 +2,10 @@
 
 import re
 from copy import copy
+from email.message import Message as Mail
 
 from conference.models import Message
+from conference.operations.mailing.attachments import pack
 from conference.operations.mailing.composing import compose, return_path
 
 #: The secret part of a personal address. Whoever reads this page must not be able to open it.
@@ -19,10 +21,21 @@ def without_links(text: str) -> str:
 def source_of(message: Message) -> str:
     """Return the mail of a letter with all its headers, as the server gets it, links hidden.
 
-    Raises the DomainError of an attachment that cannot be made.
+    Of each attachment the headers are shown, and how large it is: a coded file is nothing to
+    read. Raises the DomainError of an attachment that cannot be made.
     """
     shown = copy(message)
     shown.body_text = without_links(message.body_text)
     shown.body_html = without_links(message.body_html)
-    mail = compose(shown).message()
+    parcel = pack(message)
+    mail = compose(shown, parcel).message()
+    sizes = iter([len(each.content) for each in parcel.files])
+    for part in mail.walk():
+        if part.get_content_disposition() == "attachment":
+            _shorten(part, next(sizes))
     return f"Return-Path: <{return_path(message)}>\n{without_links(mail.as_string())}"
+
+
+def _shorten(part: Mail, size: int) -> None:
+    # Set past the coding that the headers name, which stay as they leave.
+    part._payload = f"[{size:,} bytes]\n"  # type: ignore[attr-defined]

@@ -5,9 +5,7 @@ from delegates.errors import ScanRefused
 from delegates.models import AnswerScan, Invitation
 from delegates.operations import answering, scans
 from tests.delegates.inviting_cast import NOW, invite
-
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
-JPEG = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x04cd" + b"\x00" * 20 + b"\xff\xd9"
+from tests.support.files import JPEG, PDF
 
 
 @pytest.mark.parametrize(("content", "found"), [(PDF, "application/pdf"), (JPEG, "image/jpeg")])

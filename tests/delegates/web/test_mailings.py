@@ -1,12 +1,16 @@
 """Mailings as an organiser writes, narrows, sends and watches them."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from conference.models import Campaign, Membership, Message, User
-from conference.operations import campaigning
+from conference.errors import AttachmentMissing
+from conference.models import Campaign, Membership, Message, MessageAttachment, User
+from conference.operations import campaigning, mailing
+from conference.web import campaigns
 from tests.delegates.conftest import NOW
-from tests.delegates.mailing_cast import TEXT, make_mailing, make_person
+from tests.delegates.mailing_cast import TEXT, give_badge, make_mailing, make_person
+from tests.support.files import PDF, PNG
 
 WRITTEN = {"name": "News", **TEXT, "on_doubt": "hold"}
 
@@ -139,3 +143,190 @@ def test_the_progress_costs_the_same_for_one_letter_and_for_three(
     write(3)
     with django_assert_max_num_queries(len(one)):
         look()
+
+
+def upload(name, content=PDF):
+    return SimpleUploadedFile(name, content, content_type="application/octet-stream")
+
+
+def test_files_are_ticked_added_looked_at_and_removed_on_the_page_of_the_text(
+    desk, conference, people
+):
+    campaign = make_mailing(conference)
+    answer = desk.post(
+        at("edit", campaign.pk),
+        WRITTEN
+        | {
+            "made": ["badge", "no such file"],
+            "if_lacking": "leave_out",
+            "upload": [upload("会场图.pdf"), upload("map.png", PNG)],
+        },
+    )
+    # A box that the page does not have is told, and nothing else is lost.
+    assert answer.status_code == 422
+    desk.post(at("edit", campaign.pk), WRITTEN | {"made": ["badge"], "if_lacking": "leave_out"})
+    campaign.refresh_from_db()
+    files = campaigning.chosen(campaign)
+    assert campaign.if_lacking == "leave_out"
+    assert [each.maker or each.file_name for each in files] == ["badge", "会场图.pdf", "map.png"]
+    page = desk.get(at("edit", campaign.pk)).content.decode()
+    assert "会场图.pdf" in page
+    handed_out = desk.get(at("file", campaign.pk, files[1].pk))
+    assert (handed_out.content, handed_out.headers["Content-Type"]) == (PDF, "application/pdf")
+    assert handed_out.headers["Content-Disposition"] == (
+        "attachment; filename*=utf-8''%E4%BC%9A%E5%9C%BA%E5%9B%BE.pdf"
+    )
+    desk.post(at("edit", campaign.pk), WRITTEN | {"made": ["badge"], "remove": str(files[1].pk)})
+    assert [each.file_name for each in campaigning.chosen(campaign)][1:] == ["map.png"]
+
+
+def test_a_file_that_is_not_taken_is_told_and_text_and_other_files_are_kept(
+    desk, conference, people
+):
+    campaign = make_mailing(conference)
+    page = desk.post(
+        at("edit", campaign.pk),
+        WRITTEN | {"subject_en": "Newer", "upload": [upload("run.exe", b"MZ"), upload("plan.pdf")]},
+    )
+    assert page.status_code == 422
+    told = page.content.decode()
+    assert "“run.exe” is not taken." in told
+    assert "The text is saved, but not every file was taken." in told
+    campaign.refresh_from_db()
+    assert campaign.subject_en == "Newer"
+    assert [each.file_name for each in campaigning.chosen(campaign)] == ["plan.pdf"]
+
+
+def test_a_file_is_kept_even_if_the_text_is_not_saved_yet(desk, conference, people):
+    campaign = make_mailing(conference)
+    wrong = WRITTEN | {"body_en": "Dear {naem}", "upload": [upload("plan.pdf")]}
+    page = desk.post(at("edit", campaign.pk), wrong)
+    assert page.status_code == 422
+    assert "plan.pdf" in page.content.decode()
+    assert "Dear {naem}" in page.content.decode()
+    assert Campaign.objects.get().body_en == TEXT["body_en"]
+
+
+def test_the_preview_links_to_what_that_recipient_gets_before_it_is_saved(desk, conference, people):
+    lopez, zhang = people
+    give_badge(lopez)
+    campaign = make_mailing(conference)
+    page = desk.post(at("preview", campaign.pk), TEXT | {"sample": "lopez", "made": ["badge"]})
+    url = f"{at('made_file', campaign.pk, 'badge')}?recipient=delegate:{lopez.pk}"
+    assert url in page.content.decode()
+    badge = desk.get(url)
+    assert badge.headers["Content-Disposition"] == 'attachment; filename="badge-test-2023.pdf"'
+    campaigning.write(campaign=campaign, fields=["name"], codes=["badge"], now=NOW)
+    campaigning.start(campaign=campaign, now=NOW)
+    campaigning.expand_due(clock=lambda: NOW)
+    letter = Message.objects.get(to_name="Lopez")
+    assert [each.content for each in mailing.pack(letter).files] == [badge.content]
+    none = desk.post(at("preview", campaign.pk), TEXT | {"sample": "zhang", "made": ["badge"]})
+    assert "whose letter goes without it" in none.content.decode()
+    assert "recipient=" not in none.content.decode()
+    refused = desk.get(
+        f"{at('made_file', campaign.pk, 'badge')}?recipient=delegate:{zhang.pk}", follow=True
+    )
+    assert "This person has no valid badge." in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    "recipient", ["delegate:0", "delegation:1", "delegate:x", f"delegate:{9**40}", "1:2:3"]
+)
+def test_nobody_but_the_audience_can_be_looked_at(desk, conference, people, recipient):
+    campaign = make_mailing(conference)
+    url = f"{at('made_file', campaign.pk, 'badge')}?recipient={recipient}"
+    assert desk.get(url).status_code == 404
+    assert desk.get(at("made_file", campaign.pk, "passport")).status_code == 404
+
+
+def test_a_test_brings_the_files_of_the_person_as_whom_it_is_filled(
+    desk, conference, people, organiser
+):
+    give_badge(people[0])
+    campaign = make_mailing(conference)
+    campaigning.write(campaign=campaign, fields=["name"], codes=["badge", "agenda"], now=NOW)
+    campaigning.attach(campaign=campaign, name="会场图.pdf", content=PDF, now=NOW)
+    answer = desk.post(at("test", campaign.pk), {"sample": "lopez"}, follow=True)
+    assert "Lopez has none of this, so it is not in the test: Calendar" in answer.content.decode()
+    english = Message.objects.get(language="en", to_email=organiser.email)
+    assert [each.name for each in mailing.pack(english).files] == [
+        "badge-test-2023.pdf",
+        "会场图.pdf",
+    ]
+    assert mailing.pack(english).files[1].content == PDF
+    # A test outlives the mailing's files without lying about them.
+    MessageAttachment.objects.filter(campaign=campaign).delete()
+    with pytest.raises(AttachmentMissing):
+        mailing.pack(english)
+
+
+def test_the_page_of_the_recipients_names_who_has_none_and_what_that_means(
+    desk, conference, people
+):
+    campaign = make_mailing(conference)
+    campaigning.write(campaign=campaign, fields=["name"], codes=["badge"], now=NOW)
+    page = desk.get(at("audience", campaign.pk)).content.decode()
+    assert "1 recipient has none and gets the letter without it:" in page
+    Campaign.objects.update(if_lacking="leave_out")
+    page = desk.get(at("audience", campaign.pk)).content.decode()
+    assert "1 recipient has none and is left out:" in page
+    detail = desk.get(at("detail", campaign.pk)).content.decode()
+    assert "1 left out" in detail
+    assert "Badge (PDF)" in detail
+
+
+def test_a_letter_lists_its_files_and_hands_them_out(desk, conference, people):
+    give_badge(people[0])
+    campaign = make_mailing(conference)
+    campaigning.write(campaign=campaign, fields=["name"], codes=["badge", "agenda"], now=NOW)
+    campaigning.attach(campaign=campaign, name="会场图.pdf", content=PDF, now=NOW)
+    campaigning.start(campaign=campaign, now=NOW)
+    campaigning.expand_due(clock=lambda: NOW)
+    letter = Message.objects.get(to_name="Lopez")
+    address = reverse("conference:message_detail", args=["test-2023", letter.pk])
+    page = desk.get(address).content.decode()
+    assert "badge-test-2023.pdf</a>" in page
+    assert "agenda-test-2023.ics <span" in page
+    files = {each.maker: each for each in campaigning.chosen(campaign)}
+    badge, agenda, kept = files["badge"], files["agenda"], files[""]
+
+    def at_file(file):
+        return reverse("conference:message_file", args=["test-2023", letter.pk, file.pk])
+
+    assert desk.get(at_file(kept)).content == PDF
+    assert desk.get(at_file(badge)).content.startswith(b"%PDF-")
+    assert desk.get(at_file(agenda)).url == address
+    other = make_mailing(conference)
+    elsewhere = campaigning.attach(campaign=other, name="b.png", content=PNG, now=NOW)
+    assert desk.get(at_file(elsewhere)).status_code == 404
+    source = desk.get(reverse("conference:message_source", args=["test-2023", letter.pk]))
+    # The agenda is empty: the letter can leave without it, so its source can be shown.
+    assert "badge-test-2023.pdf" in source.content.decode()
+
+
+def test_a_mailing_that_has_begun_takes_no_files_and_says_so(desk, conference, people):
+    campaign = make_mailing(conference, state="sending")
+    answer = desk.post(at("edit", campaign.pk), WRITTEN | {"upload": [upload("a.pdf")]})
+    assert answer.url == at("detail", campaign.pk)
+    assert campaigning.chosen(campaign) == []
+
+
+def test_a_mailing_that_begins_while_somebody_types_keeps_going(
+    desk, conference, people, monkeypatch
+):
+    campaign = make_mailing(conference)
+
+    def begin_first(request, campaign):
+        campaigning.start(campaign=Campaign.objects.get(pk=campaign.pk), now=NOW)
+        return take_files(request, campaign)
+
+    take_files = campaigns.take_files
+    monkeypatch.setattr(campaigns, "take_files", begin_first)
+    answer = desk.post(
+        at("edit", campaign.pk), WRITTEN | {"subject_en": "Late", "upload": [upload("a.pdf")]}
+    )
+    assert answer.url == at("detail", campaign.pk)
+    campaign.refresh_from_db()
+    assert (campaign.state, campaign.subject_en) == ("sending", TEXT["subject_en"])
+    assert campaigning.chosen(campaign) == []

@@ -9,7 +9,7 @@ from django.utils import timezone
 from delegates.documents.reply_slip import Slip, reference_of, reply_slip
 from delegates.models import AnswerScan, Invitation, PersonalLink
 from tests.delegates.inviting_cast import give_focal_point, invite, link_to
-from tests.delegates.operations.test_scans import PDF
+from tests.support.files import PDF
 
 
 @pytest.fixture
