@@ -1,14 +1,18 @@
 """Mailings under many hands at once: each letter is made once, each step is taken once."""
 
+from functools import partial
+
 import pytest
 from django.utils import timezone
 
+from conference.errors import CampaignStepRefused
 from conference.models import Campaign, Message
 from conference.operations import campaigning, mailing
 from conference.operations.campaigning import expanding
 from tests.delegates.conftest import make_conference, make_delegation
 from tests.delegates.mailing_cast import make_mailing, make_person
 from tests.support.at_once import at_once, or_code
+from tests.support.files import PDF
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -57,3 +61,34 @@ def test_a_letter_leaves_or_is_cancelled_and_never_both(campaign):
     claimed = sum(len(each) for each in taken[1:])
     assert taken[0] + claimed == PEOPLE
     assert Message.objects.filter(state="cancelled").count() == taken[0]
+
+
+def attach(campaign, content):
+    return campaigning.attach(
+        campaign=fresh(campaign), name="map.pdf", content=content, now=timezone.now()
+    ).pk
+
+
+def test_files_added_at_once_are_not_too_large_together(campaign):
+    files = [PDF + bytes([number]) * 4_500_000 + b"%%EOF" for number in range(4)]
+    told = at_once(*[or_code(partial(attach, campaign, content)) for content in files])
+    assert told.count("files_too_large") == 3
+    assert [each.size for each in campaigning.chosen(campaign)] == [len(files[0])]
+
+
+def test_the_same_file_pressed_at_once_is_kept_once(campaign):
+    told = at_once(*[partial(attach, campaign, PDF)] * THREADS)
+    (kept,) = campaigning.chosen(campaign)
+    assert set(told) == {kept.pk}
+
+
+def test_a_file_is_in_every_letter_or_refused_as_the_mailing_has_begun(campaign):
+    files = [PDF + bytes([number]) + b"%%EOF" for number in range(THREADS)]
+    told = at_once(
+        lambda: campaigning.start(campaign=fresh(campaign), now=timezone.now()),
+        *[or_code(partial(attach, campaign, content)) for content in files],
+    )[1:]
+    added = [each for each in told if each != "campaign_step_refused"]
+    assert sorted(added) == [each.pk for each in campaigning.chosen(campaign)]
+    with pytest.raises(CampaignStepRefused):
+        attach(campaign, PDF)
