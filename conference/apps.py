@@ -21,8 +21,9 @@ class ConferenceConfig(AppConfig):
             suppressing,
             unsubscribing,
         )
-        from conference.operations.channels import rules  # noqa: PLC0415
+        from conference.operations.channels import adapters, rules  # noqa: PLC0415
 
+        adapters.check()
         suppressing.explain_rules()
         rules.explain_rules()
         mailing.look_before_sending(purpose=mailing.EVERY_PURPOSE, last_look=suppressing.last_look)

@@ -19,6 +19,7 @@ class DelegatesConfig(AppConfig):
             channels,
             mailing,
         )
+        from conference.operations.channels import adapters  # noqa: PLC0415
         from delegates.operations import (  # noqa: PLC0415
             audiences,
             life,
@@ -27,6 +28,7 @@ class DelegatesConfig(AppConfig):
             pushing,
             receiving_mail,
             reminding,
+            texting,
         )
 
         mailing.look_before_sending(purpose=reminding.MAIL_PURPOSE, last_look=reminding.last_look)
@@ -35,6 +37,9 @@ class DelegatesConfig(AppConfig):
         mailing.find_recipients(kind="delegate", find=receiving_mail.delegate)
         mailing.find_recipients(kind="delegation", find=receiving_mail.delegation)
         channels.open_way(pushing.way())
+        for channel in adapters.CHANNELS:
+            channels.open_way(texting.way(channel))
+        channels.tell_of(purpose=campaigning.PURPOSE, channels=adapters.CHANNELS)
         mailing.look_before_sending(purpose=campaigning.PURPOSE, last_look=audiences.last_look)
         audiences.register()
         mailed_files.offer()

@@ -139,3 +139,17 @@ class ImportRefused(DomainError):
 
     code = "import_refused"
     message = _("This file cannot be read as a list of delegates.")
+
+
+class TextsNotPossible(DomainError):
+    """Texts were asked for on a channel that this server does not have, or to no address."""
+
+    code = "texts_not_possible"
+    message = _("Texts cannot be sent there.")
+
+
+class TextCodeUnsent(DomainError):
+    """The service for texts did not take the code."""
+
+    code = "text_code_unsent"
+    message = _("The code could not be sent. Check the number, or try again in a few minutes.")

@@ -35,6 +35,12 @@ class Notice(models.Model):
         FAILED = "failed", _("failed")
         CANCELLED = "cancelled", _("cancelled")
 
+    class Receipt(models.TextChoices):
+        """What the service that took it reported later."""
+
+        DELIVERED = "delivered", _("delivered")
+        FAILED = "failed", _("failed")
+
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="notices")
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
@@ -48,6 +54,11 @@ class Notice(models.Model):
     lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     claimed_by = models.CharField(_("claimed by"), max_length=120, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    reference = models.CharField(_("number at the service"), max_length=120, blank=True, default="")
+    receipt = models.CharField(
+        _("receipt"), max_length=10, choices=Receipt.choices, blank=True, default=""
+    )
 
     objects: ClassVar = NoticeQuerySet.as_manager()
 

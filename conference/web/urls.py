@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conference.access import conference_role, demo_only, public, signed_in
+from conference.access import conference_role, declare, demo_only, public, signed_in
 from conference.models import Role
 from conference.web import (
     audit,
@@ -13,6 +13,7 @@ from conference.web import (
     messages,
     my,
     outbox,
+    receipts,
     sender,
     settings,
     site,
@@ -33,6 +34,11 @@ urlpatterns = [
     path("outbox/<int:pk>/", demo_only(outbox.outbox_mail), name="outbox_mail"),
     path("mail/unsubscribe/<str:token>/", public(unsubscribing.unsubscribe), name="unsubscribe"),
     path("mail/unsubscribe/<str:token>/again/", public(unsubscribing.come_back), name="come_back"),
+    path(
+        "texts/<slug:channel>/receipts/",
+        declare(receipts.text_receipt, "signed_service"),
+        name="text_receipt",
+    ),
     path("organise/", signed_in(my.my_conferences), name="my_conferences"),
     path(
         "organise/<slug:slug>/blocked/",

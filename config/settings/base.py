@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.broker import EmbeddedBroker
 from config.logs import logging_settings
-from config.settings import env, services
+from config.settings import env, services, texts
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = env.folder("PLENARY_DATA_DIR", BASE_DIR / "var")
@@ -167,6 +167,12 @@ PUSH_SERVICES = env.words(
         "https://*.notify.windows.com",
     ],
 )
+#: Who takes short texts, by channel; without one nobody is offered them (docs/channels.md).
+TEXT_ADAPTERS = texts.adapters("sms", "wechat")
+#: Whether gateways may stand in a network of our own, and be spoken to without TLS.
+TEXT_PRIVATE_ALLOWED = env.flag("PLENARY_TEXT_PRIVATE", default=False)
+#: The official account whose followers get notices by WeChat, as people find it there.
+WECHAT_ACCOUNT = env.text("PLENARY_WECHAT_ACCOUNT", "")
 
 # --- Celery --------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS.broker

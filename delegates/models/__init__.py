@@ -12,6 +12,8 @@ from delegates.models.link_code import LinkCode
 from delegates.models.locality import Country, Locality, Organisation, SisterPair
 from delegates.models.personal_link import PersonalLink
 from delegates.models.push_subscription import PushSubscription
+from delegates.models.text_address import TextAddress
+from delegates.models.text_code import TextCode
 
 __all__ = [
     "Accreditation",
@@ -35,4 +37,6 @@ __all__ = [
     "Quota",
     "SigningKey",
     "SisterPair",
+    "TextAddress",
+    "TextCode",
 ]

@@ -29,4 +29,9 @@ class PushSubscription(models.Model):
         ordering: ClassVar = ["-created_at", "-id"]
 
     def __str__(self) -> str:
-        return f"{self.delegate}: {self.endpoint.partition('//')[2].partition('/')[0]}"
+        return f"{self.delegate}: {self.service}"
+
+    @property
+    def service(self) -> str:
+        """The host that takes its pushes."""
+        return self.endpoint.partition("//")[2].partition("/")[0]

@@ -82,7 +82,7 @@ def addresses() -> Iterable[channels.Address]:
             )
 
 
-def send(notice: Notice, now: datetime) -> str:
+def send(notice: Notice, now: datetime) -> channels.Taken:
     """Send one notice; a browser that is gone is forgotten."""
     message = notice.message
     number = message.recipient.partition(":")[2]

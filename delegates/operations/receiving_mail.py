@@ -2,8 +2,8 @@
 
 from django.urls import reverse
 
-from conference.models import Conference
-from conference.operations.mailing import Recipient
+from conference.models import Channel, Conference
+from conference.operations.mailing import OtherWay, Recipient
 from delegates.models import Delegate, Delegation
 
 
@@ -18,6 +18,7 @@ def delegate(conference: Conference, pk: int) -> Recipient | None:
         email=found.email,
         url=reverse("delegates:delegate_detail", args=[conference.slug, pk]),
         letters_url=reverse("delegates:delegate_letters", args=[conference.slug, pk]),
+        ways=_ways_to(found),
     )
 
 
@@ -33,3 +34,22 @@ def delegation(conference: Conference, pk: int) -> Recipient | None:
         url=reverse("delegates:delegation_detail", args=[conference.slug, pk]),
         letters_url=reverse("delegates:delegation_letters", args=[conference.slug, pk]),
     )
+
+
+def _ways_to(person: Delegate) -> tuple[OtherWay, ...]:
+    """Return the phones and browsers of somebody, those that were stopped included."""
+    texts = [
+        OtherWay(
+            channel=each.get_channel_display(),
+            target=each.address,
+            since=each.confirmed_at,
+            until=each.stopped_at,
+            ended=each.get_stopped_by_display(),
+        )
+        for each in person.text_addresses.all()
+    ]
+    pushes = [
+        OtherWay(channel=Channel.PUSH.label, target=each.service, since=each.created_at)
+        for each in person.push_subscriptions.all()
+    ]
+    return (*texts, *pushes)

@@ -20,6 +20,7 @@ from conference.errors import DomainError
 from conference.operations.channels import web_push
 from delegates.access import DelegateRequest
 from delegates.operations import optional_mail, pushing
+from sessions.web import text_choices
 from sessions.web.me import frame
 
 _LONGEST = 4000
@@ -43,11 +44,19 @@ def notices(request: DelegateRequest) -> HttpResponse:
             )
             messages.success(request, _("Your choice is kept."))
         return redirect("programme:notices")
+    return notices_page(request)
+
+
+def notices_page(
+    request: DelegateRequest, *, said: dict[str, dict[str, str]] | None = None, status: int = 200
+) -> HttpResponse:
+    """Return the page of choices; ``said`` is what was typed about a channel, and what is wrong."""
     context = frame(request, "inbox") | {
-        "wants_optional_mail": optional_mail.is_wanted(delegate),
+        "wants_optional_mail": optional_mail.is_wanted(request.delegate),
         "push": _push(request),
+        "texts": text_choices.choices_of(request.delegate, said=said or {}, now=timezone.now()),
     }
-    return render(request, "sessions/notices.html", context)
+    return render(request, "sessions/notices.html", context, status=status)
 
 
 @require_POST

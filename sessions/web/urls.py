@@ -19,6 +19,8 @@ from sessions.web import (
     reminders,
     seats,
     speakers,
+    text_link,
+    texts,
 )
 from sessions.web import public as public_pages
 
@@ -52,6 +54,12 @@ urlpatterns = [
     path("me/notices/subscribe/", my_delegate(notices.subscribe), name="push_subscribe"),
     path("me/notices/unsubscribe/", my_delegate(notices.unsubscribe), name="push_unsubscribe"),
     path("me/notices/stop/", my_delegate(notices.stop_all), name="push_stop"),
+    path("me/notices/texts/code/", my_delegate(texts.send_code), name="text_code"),
+    path("me/notices/texts/allow/", my_delegate(texts.use_code), name="text_allow"),
+    path("me/notices/texts/news/", my_delegate(texts.choose_news), name="text_news"),
+    path("me/notices/texts/stop/", my_delegate(texts.stop), name="text_stop"),
+    path("t/<str:token>/", declare(text_link.text_link, "personal_link"), name="text_link"),
+    path("t/<str:token>/stop/", declare(text_link.stop, "personal_link"), name="text_link_stop"),
     path("me/sw.js", public(notices.service_worker), name="me_worker"),
     path("me/sessions/<int:pk>.ics", my_delegate(calendar.session_file), name="my_session_file"),
     path("me/sessions/<int:pk>/take/", my_delegate(seats.take), name="take_seat"),

@@ -23,18 +23,27 @@ from conference.models import (
     Conference,
     Message,
     MessageAttachment,
+    Notice,
     Role,
     Suppression,
     User,
 )
 from conference.operations import campaigning, mailing, unsubscribing
-from delegates.models import Delegate, Delegation, ImportBatch, Invitation, PersonalLink
-from delegates.operations import linking
+from delegates.models import (
+    Delegate,
+    Delegation,
+    ImportBatch,
+    Invitation,
+    PersonalLink,
+    TextAddress,
+)
+from delegates.operations import linking, text_links
 from delegates.operations.importing import batches
 from demo.accounts import REHEARSAL
 from demo.loading.everything import load
 from sessions.models import Session
 from tests.browser.doors_in_use import make_trouble
+from tests.sessions.texting import adapter
 from tests.support.chromium import Witness
 from tests.support.files import PDF
 from tests.support.url_map import Address, every_address
@@ -143,6 +152,13 @@ class Rehearsal:
             message=self.letter, file_name="plan.txt", content_type="text/plain", content=b"plan"
         )
 
+        TextAddress.objects.create(
+            delegate=self.delegate, channel="sms", address="+14155550100", confirmed_at=now
+        )
+        self.text = Notice.objects.create(
+            message=self.letter, channel="sms", target="+14155550100", created_at=now, due_at=now
+        )
+
         self.wall_link, self.wall_token = wall_links.create_wall_link(
             conference=self.conference,
             name="Foyer",
@@ -217,6 +233,8 @@ ROWS = {
     "organise/reminders": lambda at: at.conference.reminder_rules.first().pk,
     "organise/supervisors": lambda at: at.conference.supervisors.first().pk,
     "organise/arrivals/wall/links": lambda at: at.wall_link.pk,
+    "t": lambda at: text_links.token_of(at.text),
+    "texts": lambda _at: "sms",
     "wall": lambda at: at.wall_token,
     "organise/team": lambda at: at.conference.memberships.exclude(role=Role.ORGANISER).first().pk,
 }
@@ -316,7 +334,10 @@ def _too_wide(page: Page) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_every_page_is_whole_on_every_screen_in_both_languages(live_server, browser):
+def test_every_page_is_whole_on_every_screen_in_both_languages(live_server, browser, settings):
+    gateway = adapter("https://gateway.example.org")
+    settings.TEXT_ADAPTERS = {"sms": gateway, "wechat": gateway}
+    settings.WECHAT_ACCOUNT = "友城大会"
     rehearsal = Rehearsal()
     visitors = {"": Client()}
     for part in ("organiser", "focal-point", "delegate", "gate-staff"):

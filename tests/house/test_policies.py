@@ -15,7 +15,7 @@ THIRD_PARTY = {
     "i18n/setlang/": "django.views.i18n",
 }
 POLICIES = re.compile(
-    r"public|signed_in|demo_only|focal_user|personal_link|wall_link|my_delegate|device"
+    r"public|signed_in|demo_only|focal_user|personal_link|wall_link|my_delegate|device|signed_service"
     r"|api:public|api:signed_in|conference_role:[a-z,]+"
 )
 #: Whose addresses are whose: the policies that may stand below each beginning.
@@ -28,6 +28,8 @@ ROOMS = {
     "me/sw.js": r"public",
     "me/": r"my_delegate",
     "calendar/": r"personal_link",
+    "t/": r"personal_link",
+    "texts/": r"signed_service",
     "wall/": r"wall_link",
     "api/v1/checkin/": r"device|public",
     "api/v1/delegat": r"api:signed_in",

@@ -3,7 +3,8 @@
 import pytest
 
 from conference.models import Membership, Role, User
-from tests.sessions import cast
+from tests.sessions import cast, texting
+from tests.support.http_sink import Sink
 
 
 @pytest.fixture
@@ -65,3 +66,13 @@ def phone(client, alice):
     alice.save()
     client.force_login(alice.user, backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+@pytest.fixture
+def gateway(settings):
+    """A gateway for SMS that listens, and this server's settings for it."""
+    with Sink() as sink:
+        settings.TEXT_ADAPTERS = {"sms": texting.adapter(sink.url)}
+        settings.TEXT_PRIVATE_ALLOWED = True
+        settings.PUBLIC_BASE_URL = "https://conference.example.org"
+        yield sink

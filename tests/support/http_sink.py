@@ -10,7 +10,7 @@ class Sink:
     """Listens on the loopback interface; ``asked`` holds (path, headers, body) in order.
 
     ``answers`` holds what is done with one request each, in order: a status, a (status, headers),
-    or seconds to be slow before 200. Without one it is 201.
+    a (status, headers, text), or seconds to be slow before 200. Without one it is 201.
     """
 
     def __init__(self):
@@ -46,12 +46,13 @@ class _Handler(BaseHTTPRequestHandler):
         if isinstance(answer, float):
             self._drip(answer)
             return
-        status, headers = answer if isinstance(answer, tuple) else (answer, {})
+        status, headers, *text = answer if isinstance(answer, tuple) else (answer, {})
+        said = text[0].encode() if text else b"ok"
         self.send_response(status)
-        for name, value in {**headers, "Content-Length": "2"}.items():
+        for name, value in {**headers, "Content-Length": str(len(said))}.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(b"ok")
+        self.wfile.write(said)
 
     def _drip(self, seconds):
         """Send a byte now and then, so that no single wait is long."""

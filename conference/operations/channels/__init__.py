@@ -9,6 +9,7 @@ from conference.operations.channels.contract import (
     Address,
     GoneError,
     RefusedError,
+    Taken,
     TryLaterError,
     Way,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "Address",
     "GoneError",
     "RefusedError",
+    "Taken",
     "TryLaterError",
     "Way",
     "is_told_of",

@@ -25,21 +25,35 @@ class TryLaterError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Taken:
+    """The other side took a notice: its words, and its own id for it if it has one."""
+
+    words: str
+    reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Address:
-    """A place where a recipient ("delegate:12") wants notices, since when."""
+    """A place where a recipient ("delegate:12") wants notices, since when.
+
+    ``without`` names the purposes of letters that are not told of there.
+    """
 
     whose: str
     target: str
     since: datetime
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
     """A channel that is open: who is to be reached by it where, and how a notice is sent.
 
-    ``send`` returns the other side's words, or raises GoneError, RefusedError or TryLaterError.
+    ``send`` raises GoneError, RefusedError or TryLaterError where the notice is not taken.
+    ``forget`` is told where the other side reports later that nobody is to be reached there.
     """
 
     channel: str
     addresses: Callable[[], Iterable[Address]]
-    send: Callable[[Notice, datetime], str]
+    send: Callable[[Notice, datetime], Taken]
+    forget: Callable[[Notice, datetime], None] | None = None

@@ -35,10 +35,10 @@ def _make_by(way: Way, now: datetime) -> int:
     made = 0
     for start in range(0, len(everybody), _AT_ONCE):
         for letter in _untold(way, everybody[start : start + _AT_ONCE], now):
-            if not purposes.is_told_of(letter):
+            if not purposes.is_told_of(letter, way.channel):
                 continue
             for place in places[letter.recipient]:
-                if place.since <= letter.due_at:
+                if place.since <= letter.due_at and letter.purpose not in place.without:
                     made += _make(letter, way, place, now)
     return made
 
@@ -50,7 +50,7 @@ def _untold(way: Way, recipients: list[str], now: datetime) -> list[Message]:
         .filter(
             ~Exists(told),
             recipient__in=recipients,
-            purpose__in=purposes.purposes(),
+            purpose__in=purposes.purposes(way.channel),
             due_at__gte=now - WINDOW,
             due_at__lte=now,
         )

@@ -5,17 +5,22 @@ import http.client
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+from conference.operations.channels import dialling
 from conference.operations.channels.contract import GoneError, RefusedError, TryLaterError
 
 #: For the whole of it, however slowly the answer drips.
 SECONDS = 10.0
 _ANSWER_READ = 2000
+_LONGEST_WAIT = 3600
 _BUSY = {408, 425, 429}
+#: Connects to a host and port within so many seconds.
+Dial = Callable[[dialling.HostAndPort, float], socket.socket]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +28,8 @@ class Answer:
     """The status, the beginning of the text, and the wait that was asked for."""
 
     status: int
+    #: The beginning as it came, and in one short line for people.
+    text: str
     words: str
     retry_after: timedelta | None
 
@@ -30,15 +37,34 @@ class Answer:
         return f"{self.status} {self.words}".strip()
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float = SECONDS) -> Answer:
+class _Connection(http.client.HTTPConnection):
+    """A connection that is dialled as it is told to, secured where the address says so."""
+
+    def __init__(self, netloc: str, dial: Dial, seconds: float, *, is_secure: bool) -> None:
+        """Connect to nothing yet."""
+        self.default_port = 443 if is_secure else 80
+        super().__init__(netloc, timeout=seconds)
+        self._dial, self._seconds, self._is_secure = dial, seconds, is_secure
+
+    def connect(self) -> None:
+        """Open the line."""
+        self.sock = self._dial((self.host, self.port), self._seconds)
+        if self._is_secure:
+            context = ssl.create_default_context()
+            self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+
+
+def post(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    seconds: float = SECONDS,
+    dial: Dial = dialling.anywhere,
+) -> Answer:
     """Post to this address and return the answer; raises TryLaterError where there is none."""
     parts = urlsplit(url)
-    connection: http.client.HTTPConnection
-    if parts.scheme == "https":
-        context = ssl.create_default_context()
-        connection = http.client.HTTPSConnection(parts.netloc, timeout=seconds, context=context)
-    else:
-        connection = http.client.HTTPConnection(parts.netloc, timeout=seconds)
+    connection = _Connection(parts.netloc, dial, seconds, is_secure=parts.scheme == "https")
     path = parts.path or "/"
     # A time-out of the socket is for each piece: only this bounds an answer that drips.
     watch = threading.Timer(seconds, _hang_up, [connection])
@@ -49,7 +75,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float = 
             "POST", f"{path}?{parts.query}" if parts.query else path, body, dict(headers)
         )
         answer = connection.getresponse()
-        words = answer.read(_ANSWER_READ).decode("utf-8", "replace")
+        text = answer.read(_ANSWER_READ).decode("utf-8", "replace")
         wait = answer.headers.get("Retry-After", "")
     except (OSError, http.client.HTTPException) as failure:
         raise TryLaterError(f"{type(failure).__name__}: {failure}") from failure
@@ -58,8 +84,9 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float = 
         connection.close()
     return Answer(
         status=answer.status,
-        words=" ".join(words.split())[:200],
-        retry_after=timedelta(seconds=min(int(wait), 3600)) if wait.isdecimal() else None,
+        text=text,
+        words=" ".join(text.split())[:200],
+        retry_after=_wait(wait.strip()),
     )
 
 
@@ -73,6 +100,18 @@ def judge(answer: Answer, *, gone: tuple[int, ...] = ()) -> str:
         raise TryLaterError(str(answer), after=answer.retry_after)
     # A redirect too: it would lead to an address that nobody has checked.
     raise RefusedError(str(answer))
+
+
+def _wait(said: str) -> timedelta | None:
+    """Return the wait that Retry-After asks for, in seconds or as a date; an hour at most."""
+    if said.isascii() and said.isdecimal():
+        return timedelta(seconds=min(int(said[:9]), _LONGEST_WAIT))
+    try:
+        until = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    seconds = (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    return timedelta(seconds=min(max(seconds, 0), _LONGEST_WAIT))
 
 
 def _hang_up(connection: http.client.HTTPConnection) -> None:

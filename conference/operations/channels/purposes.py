@@ -1,27 +1,42 @@
 """Which letters are told of on the second way: a plain table that the apps above fill in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from conference.models import Message
 
 #: Says of one letter whether it is told of, such as by the choice of its mailing or rule.
 Choice = Callable[[Message], bool]
-_choices: dict[str, Choice | None] = {}
 
 
-def tell_of(*, purpose: str, choice: Choice | None = None) -> None:
-    """Tell of the letters of this purpose, of all of them unless ``choice`` says which."""
-    _choices[purpose] = choice
+@dataclass(frozen=True)
+class _Telling:
+    """On which channels letters of one purpose are told of, and which of them; empty is all."""
+
+    channels: Collection[str]
+    choice: Choice | None
 
 
-def purposes() -> list[str]:
-    """Return the purposes of which some letters at least are told of."""
-    return list(_choices)
+_tellings: dict[str, _Telling] = {}
 
 
-def is_told_of(message: Message) -> bool:
-    """Tell whether this letter has notices."""
-    if message.purpose not in _choices:
+def tell_of(*, purpose: str, channels: Collection[str] = (), choice: Choice | None = None) -> None:
+    """Tell of the letters of this purpose, on these channels only, and only of those chosen."""
+    _tellings[purpose] = _Telling(channels, choice)
+
+
+def purposes(channel: str) -> list[str]:
+    """Return the purposes of which some letters at least are told of on this channel."""
+    return [
+        purpose
+        for purpose, telling in _tellings.items()
+        if not telling.channels or channel in telling.channels
+    ]
+
+
+def is_told_of(message: Message, channel: str) -> bool:
+    """Tell whether this letter has notices on this channel."""
+    if message.purpose not in purposes(channel):
         return False
-    choice = _choices[message.purpose]
+    choice = _tellings[message.purpose].choice
     return choice is None or choice(message)

@@ -13,6 +13,8 @@ ENDED = "channel_ended"
 GONE = "channel_gone"
 OBSOLETE = "channel_obsolete"
 TOO_LATE = "channel_too_late"
+ARRIVED = "channel_arrived"
+NOT_ARRIVED = "channel_not_arrived"
 
 _WORDS: dict[str, str | Promise] = {
     ALLOWED: _("Letters of this kind are also told of on the other ways that the person allowed."),
@@ -23,6 +25,8 @@ _WORDS: dict[str, str | Promise] = {
     GONE: _("The person can no longer be reached there, or no longer wants to be."),
     OBSOLETE: _("The letter was withdrawn before anything was said of it."),
     TOO_LATE: _("It could not be said within two hours, and would be no news any more."),
+    ARRIVED: _("The service reported that it arrived."),
+    NOT_ARRIVED: _("The service reported that it could not be delivered."),
 }
 
 

@@ -32,7 +32,12 @@ def send_due(*, worker: str, clock: mailing.Clock, within: timedelta | None = No
     turn = mailing.Turn()
     ends_at = clock() + within if within is not None else None
     while handful := _claim(worker=worker, now=clock()):
+        # A slow service must not let the leases of the last ones run out in our hands.
+        too_long = clock() + mailing.lease() / 2
         for position, notice in enumerate(handful):
+            if position and clock() >= too_long:
+                _release(handful[position:])
+                break
             if ends_at is not None and clock() >= ends_at:
                 _release(handful[position:])
                 turn.is_unfinished = True
@@ -70,6 +75,7 @@ class _End:
     kind: str
     rule: str
     words: str = ""
+    reference: str = ""
     due_at: datetime | None = None
 
 
@@ -98,7 +104,7 @@ def _last_word_on(notice: Notice, way: Way | None, now: datetime) -> _End | None
 
 def _attempt(notice: Notice, way: Way, now: datetime) -> _End:
     try:
-        words = way.send(notice, now)
+        taken = way.send(notice, now)
     except GoneError as gone:
         return _End(state=_State.CANCELLED, kind=_Kind.CANCELLED, rule=rules.GONE, words=str(gone))
     except RefusedError as refusal:
@@ -109,7 +115,13 @@ def _attempt(notice: Notice, way: Way, now: datetime) -> _End:
         # An adapter is somebody else's code: this notice must not keep the others back.
         _logger.exception("Notice %s could not be sent.", notice.pk)
         return _later(notice, f"{type(mistake).__name__}: {mistake}", None, now)
-    return _End(state=_State.SENT, kind=_Kind.PASSED_ON, rule=rules.TAKEN, words=words)
+    return _End(
+        state=_State.SENT,
+        kind=_Kind.PASSED_ON,
+        rule=rules.TAKEN,
+        words=taken.words,
+        reference=taken.reference,
+    )
 
 
 def _later(notice: Notice, words: str, after: timedelta | None, now: datetime) -> _End:
@@ -139,6 +151,7 @@ def _finish(notice: Notice, end: _End, now: datetime) -> None:
         lease_until=None,
         claimed_by="",
         sent_at=now if end.state == _State.SENT else None,
+        reference=end.reference,
     )
     if changed:
         mailing.record_step(

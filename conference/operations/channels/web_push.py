@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
-from conference.operations.channels.contract import RefusedError
+from conference.operations.channels.contract import RefusedError, Taken
 from conference.operations.channels.posting import judge, post
 
 #: A service keeps it so long for a phone that is off.
@@ -67,7 +67,7 @@ def is_allowed(endpoint: str) -> bool:
     return any(fnmatchcase(origin, allowed) for allowed in settings.PUSH_SERVICES)
 
 
-def send(browser: Browser, payload: Mapping[str, str], *, topic: str, now: datetime) -> str:
+def send(browser: Browser, payload: Mapping[str, str], *, topic: str, now: datetime) -> Taken:
     """Send to one browser and return the service's words; a 404 or 410 raises GoneError."""
     if not browser.is_usable:
         raise RefusedError("The address is none of a push service in PLENARY_PUSH_SERVICES.")
@@ -85,7 +85,7 @@ def send(browser: Browser, payload: Mapping[str, str], *, topic: str, now: datet
             "Urgency": "high",
         },
     )
-    return judge(answer, gone=(404, 410))
+    return Taken(words=judge(answer, gone=(404, 410)))
 
 
 def encrypted(

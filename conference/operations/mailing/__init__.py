@@ -55,7 +55,7 @@ from conference.operations.mailing.outbox import (
     revive,
 )
 from conference.operations.mailing.outcomes import Follower, Outcome, on_outcome, tell
-from conference.operations.mailing.recipients import Recipient, find_recipients, recipient
+from conference.operations.mailing.recipients import OtherWay, Recipient, find_recipients, recipient
 from conference.operations.mailing.rules import explain, words
 from conference.operations.mailing.sending import Clock, Turn, deliver, send_due
 from conference.operations.mailing.sources import source_of, without_links
@@ -86,6 +86,7 @@ __all__ = [
     "LastLook",
     "Letter",
     "Make",
+    "OtherWay",
     "Outcome",
     "Packed",
     "Parcel",

@@ -2,8 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
 
 from conference.models import Conference
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherWay:
+    """One other way to a recipient: where it leads, since when, and how and when it was ended."""
+
+    channel: str | Promise
+    target: str
+    since: datetime | None
+    until: datetime | None = None
+    ended: str | Promise = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +29,8 @@ class Recipient:
     email: str
     url: str
     letters_url: str
+    #: The other ways to them, such as a phone: what they allowed and what they stopped.
+    ways: tuple[OtherWay, ...] = ()
 
 
 #: Returns this conference's recipient with this number, or None.
