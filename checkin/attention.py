@@ -33,7 +33,10 @@ def concerns(*, conference: Conference, now: datetime) -> list[Concern]:
     counted = {
         "messages_failed": Message.objects.filter(
             conference=conference, state__in=[Message.State.FAILED, Message.State.UNCERTAIN]
-        ).count(),
+        )
+        # What has no address to go to is in an inbox, and there is nothing to mend about it.
+        .exclude(to_email="")
+        .count(),
         "conflicts_open": Conflict.objects.filter(
             conference=conference, state=Conflict.State.OPEN
         ).count(),

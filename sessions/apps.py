@@ -32,6 +32,7 @@ class SessionsConfig(AppConfig):
         mailed_calendar.offer()
         for purpose in (reminders.PURPOSE, *notifying.PURPOSES):
             channels.tell_of(purpose=purpose)
+        channels.go_unasked(purpose=reminders.PURPOSE, choice=reminders.may_go_unasked)
         mailing.look_before_sending(purpose=reminders.PURPOSE, last_look=reminders.last_look)
         post_save.connect(scheduling.follow_room, sender=Room, dispatch_uid="programme.follow_room")
         post_save.connect(

@@ -19,6 +19,7 @@ from conference.operations.channels import adapters
 from conference.operations.channels.texts import Text
 from delegates.errors import CodeTooSoon, CodeWrong, TextCodeUnsent, TextsNotPossible
 from delegates.models import Delegate, TextAddress, TextCode
+from delegates.operations import reaching
 from delegates.operations.importing.contacts import read_phone
 
 LIVES: Final = timedelta(minutes=15)
@@ -182,9 +183,13 @@ def live_address(delegate: Delegate, channel: str) -> TextAddress | None:
 
 
 def is_allowed(delegate: Delegate, notice: Notice) -> bool:
-    """Tell whether the delegate still wants texts where this notice goes."""
-    mine = live_address(delegate, notice.channel)
-    return mine is not None and mine.address == notice.target
+    """Tell whether the delegate still wants texts where this notice goes, or never said."""
+    if mine := live_address(delegate, notice.channel):
+        return mine.address == notice.target
+    if notice.channel != Channel.SMS:
+        return False
+    unasked = reaching.unasked_phones().filter(pk=delegate.pk, phone_e164=notice.target)
+    return unasked.exists()
 
 
 def masked(address: str) -> str:

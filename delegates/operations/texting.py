@@ -7,12 +7,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from conference.bilingual import pick
-from conference.models import Message, Notice
+from conference.models import Channel, Message, Notice
 from conference.operations import campaigning, channels
 from conference.operations.channels import adapters, fitting
 from conference.operations.channels.texts import Text
 from delegates.models import Delegate, TextAddress
-from delegates.operations import text_consent, text_links
+from delegates.operations import reaching, text_consent, text_links
 
 #: What is told of by text only where the person asked for it.
 _NEWS = frozenset({campaigning.PURPOSE})
@@ -29,18 +29,25 @@ def way(channel: str) -> channels.Way:
 
 
 def addresses(channel: str) -> Iterable[channels.Address]:
-    """Return the address of each delegate who allowed texts."""
+    """Return the address of each delegate who allowed texts, and phones that nobody asked about."""
     if not adapters.is_on(channel):
         return
     allowed = TextAddress.objects.live().filter(channel=channel, delegate__withdrawn_at=None)
     for each in allowed:
-        assert each.confirmed_at is not None
         yield channels.Address(
             whose=f"delegate:{each.delegate_id}",
             target=each.address,
             since=each.confirmed_at,
             without=frozenset() if each.with_news else _NEWS,
         )
+    if channel == Channel.SMS:
+        for person in reaching.unasked_phones():
+            yield channels.Address(
+                whose=f"delegate:{person.pk}",
+                target=person.phone_e164,
+                since=None,
+                is_unasked=True,
+            )
 
 
 def send(notice: Notice, now: datetime) -> channels.Taken:

@@ -77,6 +77,11 @@ class ReminderRule(models.Model):
         default=False,
         help_text=_("It can be unsubscribed from, and is dropped rather than sent at night."),
     )
+    by_text = models.BooleanField(
+        _("by SMS to people without an e-mail address"),
+        default=False,
+        help_text=_("Where their phone is known and they have not stopped it."),
+    )
     active = models.BooleanField(_("switched on"), default=False)
     active_since = models.DateTimeField(
         _("switched on since"),

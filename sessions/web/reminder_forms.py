@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from conference.bilingual import pick
 from conference.documents.placeholders import braced
-from conference.models import Conference, validate_day
+from conference.models import Channel, Conference, validate_day
 from conference.name_choice import NameChoice
+from conference.operations.channels import adapters
 from conference.venue_time import written_moment
 from sessions.documents import reminder_letter
 from sessions.models import ReminderRule, Session
@@ -21,6 +22,8 @@ Timing = ReminderRule.Timing
 _HAN = {"lang": "zh-Hans"}
 _TEXTS = ("subject_en", "subject_zh", "body_en", "body_zh")
 _LONGEST_DAYS = 365
+#: What is told to people themselves; the rest goes to focal points.
+_TO_PEOPLE = (About.SESSION, About.ARRIVAL)
 _FIELDS_OF_TIMING = {
     "amount": Timing.SPAN,
     "unit": Timing.SPAN,
@@ -100,6 +103,14 @@ class RuleForm(forms.Form):
             "Then it can be unsubscribed from, and is left out rather than sent at night."
         ),
     )
+    by_text = forms.BooleanField(
+        label=gettext_lazy("By SMS to people who have a phone and no e-mail address"),
+        required=False,
+        help_text=gettext_lazy(
+            "Who allowed texts gets one anyway. These people never said so: each text has a link "
+            "that stops them."
+        ),
+    )
     subject_en = forms.CharField(
         label=gettext_lazy("Subject in English"),
         max_length=200,
@@ -141,6 +152,8 @@ class RuleForm(forms.Form):
             choices = [choice for choice in choices if choice[0] != Timing.OWN]
         if about != About.ACCREDITATION:
             del self.fields["until_day"]
+        if about not in _TO_PEOPLE or not adapters.is_on(Channel.SMS):
+            del self.fields["by_text"]
         timing = self.fields["timing"]
         assert isinstance(timing, forms.ChoiceField)
         timing.choices = choices
@@ -184,7 +197,9 @@ class RuleForm(forms.Form):
             **{name: said[name].strip() for name in _TEXTS},
         }
         return fields | {
-            name: said[name] for name in ("whom", "session", "until_day") if name in self.fields
+            name: said[name]
+            for name in ("whom", "session", "until_day", "by_text")
+            if name in self.fields
         }
 
     def _check_time(self, said: dict[str, Any]) -> None:
@@ -240,5 +255,6 @@ def said_by(rule: ReminderRule) -> dict[str, Any]:
         "clock": rule.clock,
         "direction": "after" if rule.is_after else "before",
         "optional": rule.optional,
+        "by_text": rule.by_text,
         **{name: getattr(rule, name) for name in _TEXTS},
     }

@@ -23,6 +23,7 @@ from sessions.operations.reminders.reasons import WORDS
 from sessions.web import reminder_words
 from sessions.web.reminder_forms import HabitsForm
 from sessions.web.reminder_preview import previews_of
+from sessions.web.reminder_ways import ways_of
 
 PER_PAGE = 50
 FORESEEN = 20
@@ -32,7 +33,8 @@ _State = Reminder.State
 @require_safe
 def reminder_list(request: ConferenceRequest) -> HttpResponse:
     """List the rules with what they have done."""
-    sent = Q(reminders__message__state=Message.State.SENT, reminders__state=_State.IN_LETTER)
+    has_left = Q(reminders__message__state=Message.State.SENT) | Q(reminders__message__to_email="")
+    sent = Q(reminders__state=_State.IN_LETTER) & has_left
     rules = (
         request.conference.reminder_rules.select_related("session", "conference")
         .annotate(
@@ -96,7 +98,11 @@ def reminder_log(request: ConferenceRequest, pk: int) -> HttpResponse:
     state = asked.words(request.GET, "state")
     if state in _State.values:
         decided = decided.filter(state=state)
-    rows = decided.select_related("delegate", "delegation", "message").order_by("-send_at", "-pk")
+    rows = (
+        decided.select_related("delegate", "delegation", "message")
+        .prefetch_related("message__notices")
+        .order_by("-send_at", "-pk")
+    )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -105,7 +111,7 @@ def reminder_log(request: ConferenceRequest, pk: int) -> HttpResponse:
             "trail": [*trail(request), _step_to(rule)],
             "rule": rule,
             "page": page,
-            "rows": [(each, mailing.words(each.reason)) for each in page],
+            "rows": [(each, mailing.words(each.reason), ways_of(each)) for each in page],
             "chips": [
                 {"code": code, "label": label, "count": counts[code]}
                 for code, label in _State.choices

@@ -14,7 +14,7 @@ from conference.operations.channels.contract import (
     Way,
 )
 from conference.operations.channels.making import make_notices
-from conference.operations.channels.purposes import is_told_of, tell_of
+from conference.operations.channels.purposes import go_unasked, is_told_of, tell_of
 from conference.operations.channels.sending import send_due
 from conference.operations.channels.ways import open_way
 
@@ -28,6 +28,7 @@ __all__ = [
     "Taken",
     "TryLaterError",
     "Way",
+    "go_unasked",
     "is_told_of",
     "make_notices",
     "open_way",

@@ -34,15 +34,17 @@ class Taken:
 
 @dataclass(frozen=True, kw_only=True)
 class Address:
-    """A place where a recipient ("delegate:12") wants notices, since when.
+    """A place where a recipient ("delegate:12") wants notices, since when; None is always.
 
-    ``without`` names the purposes of letters that are not told of there.
+    ``without`` names the purposes of letters that are not told of there. Where ``is_unasked``,
+    nobody has said that they want it, and only what may go nevertheless does.
     """
 
     whose: str
     target: str
-    since: datetime
+    since: datetime | None
     without: frozenset[str] = frozenset()
+    is_unasked: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,9 +38,16 @@ def _make_by(way: Way, now: datetime) -> int:
             if not purposes.is_told_of(letter, way.channel):
                 continue
             for place in places[letter.recipient]:
-                if place.since <= letter.due_at and letter.purpose not in place.without:
+                if _goes_to(place, letter):
                     made += _make(letter, way, place, now)
     return made
+
+
+def _goes_to(place: Address, letter: Message) -> bool:
+    is_before = place.since is not None and place.since > letter.due_at
+    if is_before or letter.purpose in place.without:
+        return False
+    return not place.is_unasked or purposes.may_go_unasked(letter)
 
 
 def _untold(way: Way, recipients: list[str], now: datetime) -> list[Message]:
@@ -73,6 +80,6 @@ def _make(letter: Message, way: Way, place: Address, now: datetime) -> bool:
             kind=MessageStep.Kind.QUEUED,
             channel=way.channel,
             at=now,
-            rule=rules.ALLOWED,
+            rule=rules.UNASKED if place.is_unasked else rules.ALLOWED,
         )
     return is_new

@@ -18,11 +18,23 @@ class _Telling:
 
 
 _tellings: dict[str, _Telling] = {}
+_unasked: dict[str, Choice] = {}
 
 
 def tell_of(*, purpose: str, channels: Collection[str] = (), choice: Choice | None = None) -> None:
     """Tell of the letters of this purpose, on these channels only, and only of those chosen."""
     _tellings[purpose] = _Telling(channels, choice)
+
+
+def go_unasked(*, purpose: str, choice: Choice) -> None:
+    """Tell those, too, who never said whether they want it, of the chosen letters of a purpose."""
+    _unasked[purpose] = choice
+
+
+def may_go_unasked(message: Message) -> bool:
+    """Tell whether this letter is told of to people who never said whether they want it."""
+    choice = _unasked.get(message.purpose)
+    return choice is not None and choice(message)
 
 
 def purposes(channel: str) -> list[str]:

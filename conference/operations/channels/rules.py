@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from conference.operations import mailing
 
 ALLOWED = "channel_allowed"
+UNASKED = "channel_unasked"
 TAKEN = "channel_taken"
 LATER = "channel_later"
 REFUSED = "channel_refused"
@@ -18,6 +19,10 @@ NOT_ARRIVED = "channel_not_arrived"
 
 _WORDS: dict[str, str | Promise] = {
     ALLOWED: _("Letters of this kind are also told of on the other ways that the person allowed."),
+    UNASKED: _(
+        "The organiser lets it go to the phone of somebody without an e-mail address, who has "
+        "never said whether texts are wanted."
+    ),
     TAKEN: _("The service took it; whether the person has seen it, the service does not say."),
     LATER: _("The service could not take it now. Tried again after a while."),
     REFUSED: _("The service refused it for good, so it is not tried again."),

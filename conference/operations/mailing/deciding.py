@@ -42,6 +42,7 @@ def retry_all(*, letters: QuerySet[Message], now: datetime, actor: User | None =
     """Put every failed letter among these back into the queue; return how many they are."""
     found: Sequence[int] = list(
         letters.filter(state__in=RETRYABLE_TOGETHER)
+        .exclude(to_email="")
         .order_by("pk")
         .select_for_update(of=("self",))
         .values_list("pk", flat=True)

@@ -8,7 +8,7 @@ docs/decisions/0014.
 from sessions.operations.reminders.gathering import Reminded
 from sessions.operations.reminders.looking import last_look
 from sessions.operations.reminders.sweeping import sweep
-from sessions.operations.reminders.telling import due_of_session, unreachable
+from sessions.operations.reminders.telling import due_of_session, may_go_unasked, unreachable
 from sessions.operations.reminders.withdrawing import withdraw, withdraw_from_session
 from sessions.operations.reminders.writing import PURPOSE
 
@@ -17,6 +17,7 @@ __all__ = [
     "Reminded",
     "due_of_session",
     "last_look",
+    "may_go_unasked",
     "sweep",
     "unreachable",
     "withdraw",

@@ -99,7 +99,7 @@ class Source(Protocol):
         """Return what these rules remind of now."""
 
     def places(self, occasions: list[Occasion], narrowed: Narrowed) -> Iterable[Place]:
-        """Return who is concerned by these occasions and can be written to."""
+        """Return who is concerned by these occasions."""
 
 
 def offset_of(rule: ReminderRule) -> Offset:
@@ -114,9 +114,9 @@ def thing_id_of(thing: str) -> int:
     return int(thing.rpartition(":")[2])
 
 
-def reachable_delegates(narrowed: Narrowed) -> Any:
-    """Return the accredited delegates who can be written to."""
-    found = Delegate.objects.accredited().exclude(email="")
+def delegates_in(narrowed: Narrowed) -> Any:
+    """Return the accredited delegates, those included who have no e-mail address."""
+    found = Delegate.objects.accredited()
     return found if narrowed.person_ids is None else found.filter(pk__in=narrowed.person_ids)
 
 

@@ -7,8 +7,8 @@ from sessions.operations.reminders.occasions import (
     Narrowed,
     Occasion,
     Place,
+    delegates_in,
     offset_of,
-    reachable_delegates,
 )
 
 
@@ -18,7 +18,7 @@ class Arrivals:
     def occasions(self, rules: list[ReminderRule], narrowed: Narrowed) -> list[Occasion]:
         """Return each arrival with each rule."""
         found = (
-            reachable_delegates(narrowed)
+            delegates_in(narrowed)
             .filter(conference__in={rule.conference_id for rule in rules}, arrival_at__isnull=False)
             .select_related("accreditation")
         )

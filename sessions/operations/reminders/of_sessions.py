@@ -7,8 +7,8 @@ from sessions.operations.reminders.occasions import (
     Narrowed,
     Occasion,
     Place,
+    delegates_in,
     offset_of,
-    reachable_delegates,
 )
 from sessions.operations.reminders.timing import Offset
 
@@ -70,7 +70,7 @@ def _seated(occasions: list[Occasion], narrowed: Narrowed) -> Iterator[Place]:
     seats = Enrolment.objects.filter(
         session__in={each.about.pk for each in occasions},
         state=Enrolment.State.SEAT,
-        delegate__in=reachable_delegates(narrowed),
+        delegate__in=delegates_in(narrowed),
     ).values_list("session_id", "delegate_id", "created_at")
     by_session = _by_session(occasions)
     for session_id, delegate_id, since in seats:
@@ -84,7 +84,7 @@ def _speaking(occasions: list[Occasion], narrowed: Narrowed) -> Iterator[Place]:
     parts = (
         Appearance.objects.filter(
             session__in={each.about.pk for each in occasions},
-            speaker__delegate__in=reachable_delegates(narrowed),
+            speaker__delegate__in=delegates_in(narrowed),
         )
         .order_by("session_id", "speaker__delegate_id", "pk")
         .values_list("session_id", "speaker__delegate_id", "added_at")

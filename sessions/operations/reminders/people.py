@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import available_timezones
 
-from conference.models import Conference
+from conference.models import Channel, Conference
+from conference.operations.channels import adapters
 from delegates.models import Delegate, Delegation, Invitation
+from delegates.operations import reaching
+from sessions.models import ReminderRule
 from sessions.operations.reminders.of_deadlines import standing_invitations
 from sessions.operations.reminders.timing import Whereabouts
 
@@ -29,13 +33,20 @@ class Person:
     delegation: Delegation
     delegate: Delegate | None = None
     invitation: Invitation | None = None
+    #: Whether letters are read on pages of their own, and whether a phone may be texted by a rule.
+    has_pages: bool = False
+    has_unasked_phone: bool = False
+
+    def is_reached_by(self, rule: ReminderRule) -> bool:
+        """Tell whether a reminder by this rule comes to the person on any way."""
+        return bool(self.email) or self.has_pages or (rule.by_text and self.has_unasked_phone)
 
 
 def load(*, delegate_ids: Iterable[int], delegation_ids: Iterable[int]) -> dict[str, Person]:
     """Return these people, by the names that letters have for them."""
     found: dict[str, Person] = {}
     for ids in _in_portions(delegate_ids):
-        delegates = Delegate.objects.filter(pk__in=ids).select_related(
+        delegates = reaching.with_ways(Delegate.objects.filter(pk__in=ids)).select_related(
             "conference", "delegation__locality"
         )
         for delegate in delegates:
@@ -63,7 +74,7 @@ def _in_portions(ids: Iterable[int]) -> Iterable[list[int]]:
     return (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
 
 
-def _delegate(delegate: Delegate) -> Person:
+def _delegate(delegate: Any) -> Person:
     conference = delegate.conference
     return Person(
         whose=f"delegate:{delegate.pk}",
@@ -81,6 +92,8 @@ def _delegate(delegate: Delegate) -> Person:
         ),
         delegation=delegate.delegation,
         delegate=delegate,
+        has_pages=delegate.has_pages,
+        has_unasked_phone=delegate.has_unasked_phone and adapters.is_on(Channel.SMS),
     )
 
 

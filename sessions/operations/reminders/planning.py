@@ -50,7 +50,7 @@ def plan(*, now: datetime) -> int:
     new = [
         place
         for place in sources.places_of(occasions.values())
-        if place.is_in_time and _is_undecided(place, known.get(place.key))
+        if place.is_in_time and _is_undecided(place, known.get(place.key), now)
     ]
     for start in range(0, len(new), _AT_ONCE):
         _decide_for(new[start : start + _AT_ONCE], known, now)
@@ -62,6 +62,8 @@ def decision_for(place: Place, person: Person, now: datetime) -> Decision:
     if place.refused:
         return Decision(send_at=None, reason=place.refused)
     rule = place.occasion.rule
+    if not person.is_reached_by(rule):
+        return Decision(send_at=None, reason=reasons.NO_WAY)
     return decide(
         due=place.occasion.due,
         ends_use=place.occasion.ends_use,
@@ -91,7 +93,7 @@ def _take_back_others(occasions: dict[str, Occasion], now: datetime) -> None:
 
 def _known(occasions: Iterable[str]) -> dict[str, Reminder]:
     wanted = sorted(occasions)
-    fields = ("key", "state", "zone", "wall_day", "wall_clock", "due_at")
+    fields = ("key", "state", "reason", "zone", "wall_day", "wall_clock", "due_at")
     return {
         reminder.key: reminder
         for start in range(0, len(wanted), _AT_ONCE)
@@ -101,15 +103,24 @@ def _known(occasions: Iterable[str]) -> dict[str, Reminder]:
     }
 
 
-def _is_undecided(place: Place, known: Reminder | None) -> bool:
-    """Tell whether there is something to decide: a new one, one taken back, or another clock."""
+def _is_undecided(place: Place, known: Reminder | None, now: datetime) -> bool:
+    """Tell whether there is something to decide: a new one, one taken back, or another clock.
+
+    Who could not be reached is looked at again until it is due.
+    """
     if known is None or known.state == _State.CANCELLED:
         return True
     occasion = place.occasion
+    if _is_without_way(known):
+        return occasion.due > now
     return known.state == _State.PLANNED and (
         (known.zone, known.wall_day, known.wall_clock, known.due_at)
         != (occasion.zone, occasion.wall.date(), occasion.wall.time(), occasion.due)
     )
+
+
+def _is_without_way(reminder: Reminder) -> bool:
+    return reminder.state == _State.DROPPED and reminder.reason == reasons.NO_WAY
 
 
 @transaction.atomic
@@ -125,6 +136,8 @@ def _decide_for(places: list[Place], known: dict[str, Reminder], now: datetime) 
             continue  # gone since we looked
         reminder = _decided(place, decision_for(place, person, now))
         if place.key in known:
+            if _is_without_way(reminder) and _is_without_way(known[place.key]):
+                continue
             reminder.pk = known[place.key].pk
             changed.append(reminder)
         else:
@@ -139,7 +152,8 @@ def _put_back(reminders: list[Reminder]) -> None:
     locked = set(
         Reminder.objects.select_for_update(of=("self",))
         .filter(
-            pk__in=[each.pk for each in reminders], state__in=[_State.PLANNED, _State.CANCELLED]
+            pk__in=[each.pk for each in reminders],
+            state__in=[_State.PLANNED, _State.CANCELLED, _State.DROPPED],
         )
         .order_by("pk")
         .values_list("pk", flat=True)

@@ -17,6 +17,7 @@ OTHER_TIME: Final = "reminder_other_time"
 NO_MORE: Final = "reminder_no_more"
 REGROUPED: Final = "reminder_regrouped"
 BY_HAND: Final = "reminder_by_hand"
+NO_WAY: Final = "reminder_no_way"
 FORMERLY: Final = "reminder_formerly"
 
 WORDS: Final[dict[str, str | Promise]] = {
@@ -52,6 +53,10 @@ WORDS: Final[dict[str, str | Promise]] = {
         "A part of this letter was no longer needed. The other parts go in a letter of their own."
     ),
     BY_HAND: _("A reminder written by hand had gone to the same person within a day before."),
+    NO_WAY: _(
+        "No e-mail address is known, and neither an account nor a personal link leads to an inbox. "
+        "So it is left out; it goes if one of them comes before its time."
+    ),
     FORMERLY: _("It was made before there were reminder rules."),
 }
 

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from conference.local_time import wall_minutes_before
+from conference.models import Message
 from delegates.models import Delegate
-from sessions.models import Enrolment, Session
+from delegates.operations import reaching
+from sessions.models import Enrolment, Reminder, Session
 
 
 def due_of_session(session: Session) -> datetime | None:
@@ -17,8 +19,14 @@ def due_of_session(session: Session) -> datetime | None:
 
 
 def unreachable(session: Session) -> list[Delegate]:
-    """Return who has a seat and no e-mail address, so that nobody relies on a reminder."""
+    """Return who has a seat and is reached on no way, so that nobody relies on a reminder."""
     seats = session.enrolments.filter(
         state=Enrolment.State.SEAT, delegate__in=Delegate.objects.accredited()
     )
-    return list(Delegate.objects.filter(enrolments__in=seats, email=""))
+    silent = Delegate.objects.filter(enrolments__in=seats, email="")
+    return list(reaching.with_ways(silent).filter(has_pages=False))
+
+
+def may_go_unasked(message: Message) -> bool:
+    """Tell whether a rule lets this letter be told of on a phone that nobody asked about."""
+    return Reminder.objects.filter(message=message, rule__by_text=True).exists()

@@ -92,6 +92,12 @@ def store(*, conference: Conference, drafts: Sequence[Draft], now: datetime) -> 
                     answer=describe(part.occasion, part.reminder.due_at),
                 )
             )
+        if message.state == Message.State.FAILED:
+            steps.append(
+                MessageStep(
+                    message=message, at=now, kind=_Kind.REFUSED, rule=mailing.rules.NO_ADDRESS
+                )
+            )
     MessageStep.objects.bulk_create(steps, batch_size=500)
     for message in messages:
         if message.state == Message.State.QUEUED:
@@ -162,5 +168,8 @@ def _fields(
         body_html=notice.html,
         optional=all(part.is_optional for part in draft.parts),
     )
-    state = Message.State.MISSED if draft.is_missed else Message.State.QUEUED
+    # Who has no address finds it in the inbox, where letters that did not leave are as well.
+    state = Message.State.QUEUED if person.email else Message.State.FAILED
+    if draft.is_missed:
+        state = Message.State.MISSED
     return fields_of(conference, letter, now) | {"state": state}
