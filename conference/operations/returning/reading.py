@@ -4,10 +4,12 @@ Delivery reports (RFC 3464), complaints (RFC 5965), and the letters in plain wor
 providers send instead. It never raises, whatever the mail.
 """
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message as Mail
 from hashlib import sha256
@@ -16,6 +18,7 @@ from typing import Final
 from conference.models import MailReport
 from conference.operations.returning.judging import is_about_delivery, judge
 
+log = logging.getLogger(__name__)
 _WORDS_KEPT: Final = 2000
 _PARTS_READ: Final = 40
 #: Headers that name the address to which the report was sent.
@@ -43,7 +46,19 @@ class Finding:
 
 
 def read(raw: bytes) -> Finding | None:
-    """Return what a mail reports, or None for one that is no report (an answer, an absence)."""
+    """Return what a mail reports, or None for one that is no report (an answer, an absence).
+
+    Also None for one that Python's own parser cannot take apart, such as thousands of mails in one
+    another: it would stand before all others for ever.
+    """
+    try:
+        return _read(raw)
+    except Exception:
+        log.exception("a mail that came back cannot be read")
+        return None
+
+
+def _read(raw: bytes) -> Finding | None:
     mail = message_from_bytes(raw, policy=policy.compat32)
     parts = list(_parts(mail))
     for part in parts:
@@ -82,7 +97,7 @@ def _delivery(mail: Mail, report: Mail, parts: list[Mail], raw: bytes) -> Findin
     if not groups:
         return None
     told = next((each for each in groups if each.get("action", "").lower() == "failed"), groups[0])
-    action = told.get("action", "failed").lower().split()[0]
+    action = (told.get("action") or "failed").lower().split()[0]
     if action in {"relayed", "expanded"}:
         return None
     said = _without_kind(told.get("diagnostic-code", ""))
@@ -121,7 +136,8 @@ def _in_words(mail: Mail, parts: list[Mail], raw: bytes) -> Finding | None:
 
 def _event(mail: Mail, raw: bytes) -> str:
     named = _header(mail, "Message-ID").strip()
-    return f"mail:{sha256(named.encode() if named else raw).hexdigest()[:40]}"
+    shown = named.encode(errors="backslashreplace") if named else raw
+    return f"mail:{sha256(shown).hexdigest()[:40]}"
 
 
 def _marked(mail: Mail, parts: list[Mail]) -> tuple[str, ...]:
@@ -159,7 +175,8 @@ def _text(part: Mail) -> str:
     charset = str(part.get_content_charset() or "utf-8")
     try:
         return content.decode(charset, errors="replace")
-    except LookupError:
+    except (LookupError, ValueError):
+        # An encoding that nobody knows, or one that is none of texts.
         return content.decode("utf-8", errors="replace")
 
 
@@ -169,12 +186,26 @@ def _explanation(parts: list[Mail]) -> str:
         if _type(part) in {"text/plain", "text/html"}:
             text = _text(part)
             if _type(part) == "text/html":
-                text = re.sub(
-                    r"<(style|script)\b.*?</\1>|<[^>]*>", " ", text, flags=re.DOTALL | re.IGNORECASE
-                )
+                text = _without_tags(text)
             if words := " ".join(text.split()):
                 return words
     return ""
+
+
+def _without_tags(html: str) -> str:
+    """Return what is to be read of a page, in one pass: strangers write it as long as they like."""
+    first, *rest = html.split("<")
+    words, hidden = [first], ""
+    for each in rest:
+        tag, _end, text = each.partition(">")
+        name = (tag.split(None, 1) or [""])[0].lower()
+        if hidden:
+            hidden = "" if name == f"/{hidden}" else hidden
+        elif name in {"style", "script"}:
+            hidden = name
+        if not hidden:
+            words.append(text)
+    return " ".join(words)
 
 
 def _fields(block: str) -> dict[str, str]:
@@ -202,5 +233,5 @@ def _header(mail: Mail, name: str) -> str:
     value = str(mail.get(name, ""))
     try:
         return str(make_header(decode_header(value)))
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, HeaderParseError):
         return value

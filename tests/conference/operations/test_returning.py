@@ -1,5 +1,6 @@
 """Letters that come back: told from other mail, traced to their letter by a key, counted once."""
 
+import time
 from collections import defaultdict
 from datetime import timedelta
 
@@ -133,6 +134,56 @@ def test_no_mail_is_so_odd_that_reading_it_fails(noise):
     returning.read(
         b"From: postmaster@x\nContent-Type: message/delivery-status\n\nAction: failed\n" + noise
     )
+
+
+@pytest.mark.parametrize(
+    "swap",
+    [
+        (b"Action: failed", b"Action:"),
+        (b"charset=us-ascii", b"charset=idna"),
+        (b"charset=us-ascii", b"charset=unicode_escape"),
+        (b"charset=us-ascii", b'charset="a\0b"'),
+        (b"Message-ID: <report", b"Message-ID: =?unicode_escape?q?=5Cud83d?= <report"),
+        (b"Subject: Undelivered", b"Subject: =?utf-8?b?abcde?= Undelivered"),
+        (b"no such user", b"no such user \0 \xff\xfe"),
+    ],
+)
+def test_a_report_that_is_not_as_it_should_be_counts_and_holds_up_no_other(
+    suzhou, letter, mailbox, fetch, swap
+):
+    other = write(suzhou, 2)
+    good = returned.report(letter)
+    odd = good.replace(*swap)
+    assert odd != good
+    mailbox.put(odd)
+    mailbox.put(returned.report(other))
+    assert fetch().reports == 2
+    assert ReadMailbox.objects.get().last_uid == 2
+
+
+def test_what_no_program_can_take_apart_is_left_alone(letter, mailbox, fetch):
+    mailbox.put(b"Content-Type: message/rfc822\n\n" * 5000)
+    mailbox.put(returned.report(letter))
+    fetched = fetch()
+    assert (fetched.others, fetched.reports) == (1, 1)
+    assert ReadMailbox.objects.get().last_uid == 2
+
+
+@pytest.mark.parametrize("piece", [b"<", b"<style", b"<script>"])
+def test_a_page_written_to_keep_its_reader_busy_does_not(piece):
+    page = b"From: postmaster@x\nContent-Type: text/html\n\n" + piece * (250_000 // len(piece))
+    began = time.monotonic()
+    returning.read(page)
+    assert time.monotonic() - began < 10
+
+
+def test_of_a_page_only_its_words_are_read(letter):
+    page = "<style>p { spam: 1 }</style><p>该邮箱<b>不存在</b></p><script>1 < 2</script>"
+    found = returning.read(
+        returned.in_words(letter, page, sender="postmaster@qq.com", subject="系统退信")
+    )
+    assert found is not None
+    assert (found.kind, found.words) == (Kind.BOUNCED, "该邮箱 不存在")
 
 
 # --- What follows ---
