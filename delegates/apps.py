@@ -28,6 +28,7 @@ class DelegatesConfig(AppConfig):
             pushing,
             receiving_mail,
             reminding,
+            sending_badges,
             texting,
         )
 
@@ -40,6 +41,8 @@ class DelegatesConfig(AppConfig):
         for channel in adapters.CHANNELS:
             channels.open_way(texting.way(channel))
         channels.tell_of(purpose=campaigning.PURPOSE, channels=adapters.CHANNELS)
-        mailing.look_before_sending(purpose=campaigning.PURPOSE, last_look=audiences.last_look)
+        for purpose in (campaigning.PURPOSE, sending_badges.PURPOSE):
+            mailing.look_before_sending(purpose=purpose, last_look=audiences.last_look)
+            mailing.follow_address(purpose=purpose, find=receiving_mail.address_now)
         audiences.register()
         mailed_files.offer()

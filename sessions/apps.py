@@ -18,6 +18,8 @@ class SessionsConfig(AppConfig):
 
         from conference.models import Conference, Room  # noqa: PLC0415
         from conference.operations import channels, mailing  # noqa: PLC0415
+        from delegates.operations import audiences as people  # noqa: PLC0415
+        from delegates.operations import receiving_mail  # noqa: PLC0415
         from sessions.operations import (  # noqa: PLC0415
             audiences,
             mailed_calendar,
@@ -27,6 +29,10 @@ class SessionsConfig(AppConfig):
         )
         from sessions.operations.reminders import reasons, usual  # noqa: PLC0415
 
+        for purpose in notifying.PURPOSES:
+            mailing.look_before_sending(purpose=purpose, last_look=people.last_look)
+        for purpose in (reminders.PURPOSE, *notifying.PURPOSES):
+            mailing.follow_address(purpose=purpose, find=receiving_mail.address_now)
         reasons.explain()
         audiences.register()
         mailed_calendar.offer()

@@ -2,9 +2,22 @@
 
 from django.urls import reverse
 
-from conference.models import Channel, Conference
+from conference.models import Channel, Conference, Message
 from conference.operations.mailing import OtherWay, Recipient
 from delegates.models import Delegate, Delegation
+
+
+def address_now(message: Message) -> str | None:
+    """Return the present address of a letter's delegate or delegation; None for anybody else's."""
+    kind, _colon, number = message.recipient.partition(":")
+    if not number.isdecimal():
+        return None
+    if kind == "delegate":
+        return Delegate.objects.filter(pk=int(number)).values_list("email", flat=True).first()
+    if kind == "delegation":
+        mine = Delegation.objects.filter(pk=int(number))
+        return mine.values_list("focal_email", flat=True).first()
+    return None
 
 
 def delegate(conference: Conference, pk: int) -> Recipient | None:

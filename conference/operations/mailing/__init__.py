@@ -5,6 +5,7 @@ line, and marked as sent right after the server took it. What a crash leaves bet
 sent again under the same Message-ID or held for a person, as its mailing says.
 """
 
+from conference.operations.mailing.addressing import AddressNow, follow_address
 from conference.operations.mailing.attachments import (
     Has,
     Make,
@@ -78,6 +79,7 @@ __all__ = [
     "RETRYABLE_TOGETHER",
     "RETRY_LADDER",
     "SEND_DUE_TASK",
+    "AddressNow",
     "Clock",
     "Enclosure",
     "Ending",
@@ -106,6 +108,7 @@ __all__ = [
     "explain",
     "explained",
     "find_recipients",
+    "follow_address",
     "hold_doubtful",
     "is_occasion_gone",
     "is_something_left",

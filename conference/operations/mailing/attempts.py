@@ -81,7 +81,7 @@ def in_doubt(message: Message, failure: Exception, now: datetime) -> str:
         )
         return _State.UNCERTAIN
     if message.attempts > len(RETRY_LADDER):
-        return _give_up(message, answer, rules.LADDER_ENDED, now)
+        return _give_up(message, answer, rules.LADDER_ENDED, now, is_doubt=True)
     return _put_back(message, answer, rules.DOUBT_RESEND, now)
 
 
@@ -115,14 +115,18 @@ def _put_back(message: Message, answer: str, rule: str, now: datetime) -> str:
     return _State.QUEUED
 
 
-def _give_up(message: Message, answer: str, rule: str, now: datetime) -> str:
+def _give_up(
+    message: Message, answer: str, rule: str, now: datetime, *, is_doubt: bool = False
+) -> str:
     _finish(
         message,
         now,
-        kind=_Kind.REFUSED,
+        kind=_Kind.UNCERTAIN if is_doubt else _Kind.REFUSED,
         rule=rule,
         answer=answer,
         state=_State.FAILED,
+        # Whoever tries it again by hand sends a repeat, and it must say so.
+        is_doubtful=is_doubt or message.is_doubtful,
         server_answer=answer,
     )
     return _State.FAILED

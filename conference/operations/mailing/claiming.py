@@ -14,10 +14,15 @@ from django.db.models import F, Q, QuerySet
 from conference.models import Campaign, Message, MessageStep
 from conference.models.campaign import HOLDING_BACK
 from conference.operations.mailing import pacing, rules
+from conference.operations.mailing.letters import domain_of
 from conference.operations.mailing.steps import record_step, record_steps
 
 #: So many letters are taken at once, at most.
 HANDFUL = 50
+#: From so many attempts on, a letter that its worker left behind is taken by itself.
+_SUSPECT = 4
+#: After so many attempts it is given up. The retry ladder alone ends long before.
+_MOST = 20
 #: The states of a mailing in which none of its letters begins to leave.
 _NOT_LEAVING = (*HOLDING_BACK, Campaign.State.CANCELLED)
 _State = Message.State
@@ -57,6 +62,29 @@ def hold_doubtful(*, now: datetime) -> int:
             state=_State.UNCERTAIN, lease_until=None, claimed_by="", is_doubtful=True
         )
     return len(found)
+
+
+def readdress(message: Message, *, to_email: str, now: datetime) -> None:
+    """Give a letter that is held and not begun another address; nothing where the claim is lost."""
+    former, domain = message.to_email, domain_of(to_email)
+    with transaction.atomic():
+        mine = Message.objects.filter(
+            pk=message.pk,
+            state=_State.CLAIMED,
+            claimed_by=message.claimed_by,
+            attempts=message.attempts,
+        )
+        if not mine.update(to_email=to_email, domain=domain):
+            return
+        record_step(
+            message_id=message.pk,
+            kind=_Kind.CHANGED,
+            at=now,
+            rule=rules.ADDRESS_CHANGED,
+            answer=f"{former} → {to_email or '–'}",
+            worker=message.claimed_by,
+        )
+    message.to_email, message.domain = to_email, domain
 
 
 def begin(message: Message, *, now: datetime, without: Sequence[str] = ()) -> bool:
@@ -141,8 +169,9 @@ def accept(message: Message, *, now: datetime, answer: str) -> None:
         if known.exists():
             # It was kept, and only the database's own answer to that was lost.
             return
+        # Whatever has become of it since: a doubt is ended by the server's word.
         in_doubt = Q(state__in=(_State.CLAIMED, _State.UNCERTAIN)) | Q(
-            state=_State.QUEUED, is_doubtful=True
+            ~Q(state=_State.SENT), is_doubtful=True
         )
         Message.objects.filter(in_doubt, pk=message.pk).update(
             lease_until=None, claimed_by="", handed_over_at=None, **sent
@@ -184,7 +213,7 @@ def release(messages: Sequence[Message], *, now: datetime, rule: str = rules.TUR
 def _take(among: QuerySet[Message], *, worker: str, now: datetime, limit: int) -> list[Message]:
     holder = worker[:120]
     due = among.due(now)  # type: ignore[attr-defined]
-    chosen = pacing.choose(due, worker=holder, now=now, limit=limit)
+    chosen = _apart(pacing.choose(due, worker=holder, now=now, limit=limit), now)
     if not chosen:
         return []
     ids = [message.pk for message in chosen]
@@ -202,6 +231,40 @@ def _take(among: QuerySet[Message], *, worker: str, now: datetime, limit: int) -
     record_steps(message_ids=ids, kind=_Kind.CLAIMED, at=now, rule=rules.ONE_WORKER, worker=holder)
     taken = Message.objects.select_related("conference", "campaign").in_bulk(ids)
     return [taken[pk] for pk in ids]
+
+
+def _apart(chosen: list[Message], now: datetime) -> list[Message]:
+    """Return what is taken of these: letters over which workers died again and again singly, last.
+
+    Else one letter that kills its worker would keep its whole handful from leaving, for ever. In
+    the end it is given up.
+    """
+    suspects = [each for each in chosen if each.claimed_by and each.attempts >= _SUSPECT]
+    if len(suspects) < len(chosen):
+        return [each for each in chosen if each not in suspects]
+    for each in suspects:
+        if each.attempts < _MOST:
+            return [each]
+        _give_up(each, now)
+    return []
+
+
+def _give_up(message: Message, now: datetime) -> None:
+    has_begun = message.handed_over_at is not None
+    Message.objects.filter(pk=message.pk).update(
+        state=_State.FAILED,
+        lease_until=None,
+        claimed_by="",
+        handed_over_at=None,
+        **({"is_doubtful": True} if has_begun else {}),
+    )
+    record_step(
+        message_id=message.pk,
+        kind=_Kind.UNCERTAIN if has_begun else _Kind.REFUSED,
+        at=now,
+        rule=rules.WORKERS_DIED,
+        worker=message.claimed_by,
+    )
 
 
 def _held(message: Message, now: datetime) -> QuerySet[Message]:

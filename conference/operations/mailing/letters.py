@@ -52,7 +52,7 @@ def fields_of(conference: Conference, letter: Letter, now: datetime) -> dict[str
         "conference": conference,
         "purpose": letter.purpose,
         "to_email": letter.to_email,
-        "domain": letter.to_email.rpartition("@")[2].lower(),
+        "domain": domain_of(letter.to_email),
         "to_name": letter.to_name[:_LONGEST_NAME],
         "recipient": letter.recipient,
         "language": letter.language,
@@ -64,6 +64,11 @@ def fields_of(conference: Conference, letter: Letter, now: datetime) -> dict[str
         "due_at": letter.due_at or now,
     }
     return fields | ({"on_doubt": letter.on_doubt} if letter.on_doubt else {})
+
+
+def domain_of(address: str) -> str:
+    """Return the domain of an address, by which letters are paced."""
+    return address.rpartition("@")[2].lower()
 
 
 def one_line(subject: str) -> str:

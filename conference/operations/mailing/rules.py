@@ -22,6 +22,8 @@ TURN_ENDED = "turn_ended"
 NOT_NOW = "not_now"
 LATE_WORD = "late_word"
 MISTAKE = "mistake"
+WORKERS_DIED = "workers_died"
+ADDRESS_CHANGED = "address_changed"
 BY_HAND = "by_hand"
 ATTACHMENT = "attachment"
 WITHOUT = "without"
@@ -72,6 +74,14 @@ _words: dict[str, str | Promise] = {
     MISTAKE: _(
         "A mistake of this program kept it from leaving. Tried again after about 1, 5, 15, 60 and "
         "240 minutes."
+    ),
+    WORKERS_DIED: _(
+        "The worker died over it again and again. Somebody has to look at what is in it, such as "
+        "its attachments."
+    ),
+    ADDRESS_CHANGED: _(
+        "The address was corrected after the letter had been made. It goes to the one that holds "
+        "now."
     ),
     BY_HAND: _("A person decided so."),
     ATTACHMENT: _(

@@ -15,6 +15,7 @@ from django.core.mail import EmailMultiAlternatives
 from conference.errors import DomainError
 from conference.models import Message
 from conference.operations.mailing import answers, attempts, claiming, rules
+from conference.operations.mailing.addressing import bring_up_to_date
 from conference.operations.mailing.attachments import pack
 from conference.operations.mailing.composing import compose, return_path
 from conference.operations.mailing.line import Line, LineDown, NotMine
@@ -117,6 +118,7 @@ def _send_handful(
 
 def _send(message: Message, line: Line, clock: Clock) -> str:
     try:
+        bring_up_to_date(message, clock())
         ending = last_word_on(message, clock())
         if ending is None:
             ready = _ready(message)

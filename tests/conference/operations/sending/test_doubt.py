@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from conference.errors import MessageNotInDoubt
-from conference.models import MessageStep
+from conference.models import Message, MessageStep
 from conference.operations import mailing
 from conference.operations.mailing import claiming
 from tests.conference.conftest import NOW
@@ -81,3 +81,40 @@ def test_an_answer_that_comes_late_counts_all_the_same(suzhou, server, on_doubt)
     assert mailing.steps_of(letter)[-1].rule == "late_word"
     assert (quicker is None) is (on_doubt == "hold")
     assert quicker is None or not claiming.begin(quicker, now=after_lease())
+
+
+@pytest.mark.parametrize("end", ["failed", "cancelled", "missed", "queued"])
+def test_an_answer_that_comes_late_ends_the_doubt_whatever_was_decided_since(suzhou, end):
+    letter = write(suzhou, "anna")
+    slept = mailing.claim(message_id=letter.pk, worker="slept", now=NOW)
+    claiming.begin(slept, now=NOW)
+    quicker = mailing.claim(message_id=letter.pk, worker="quicker", now=after_lease())
+    claiming.finish(quicker, now=after_lease(), kind="refused", rule="permanent", state=end)
+    claiming.accept(slept, now=after_lease(), answer="250 OK")
+    letter.refresh_from_db()
+    assert (letter.state, letter.sent_at) == ("sent", after_lease())
+
+
+def test_a_doubt_at_the_last_attempt_is_told_and_a_retry_of_it_is_marked_as_a_repeat(
+    suzhou, server
+):
+    server.moods = {"anna@city.example": "hang up after it is kept"}
+    letter = write(suzhou, "anna")
+    Message.objects.update(attempts=len(mailing.RETRY_LADDER))
+    send()
+    letter.refresh_from_db()
+    assert (letter.state, letter.is_doubtful) == ("failed", True)
+    assert kinds(letter)[-1] == "uncertain"
+    server.moods = {}
+    mailing.retry_all(letters=Message.objects.all(), now=SOON)
+    send(SOON)
+    assert kinds(letter)[-2:] == ["resent", "accepted"]
+
+
+def test_a_letter_over_whose_text_workers_die_is_in_doubt_when_it_is_given_up(suzhou):
+    letter = write(suzhou, "anna")
+    Message.objects.update(attempts=30)
+    claiming.begin(mailing.claim(message_id=letter.pk, worker="dead", now=NOW), now=NOW)
+    assert mailing.claim_handful(worker="w", now=after_lease()) == []
+    letter.refresh_from_db()
+    assert (letter.state, letter.is_doubtful) == ("failed", True)

@@ -6,7 +6,7 @@ from conference.models import Message, MessageStep
 from conference.operations import mailing
 from conference.operations.mailing import claiming
 from tests.conference.conftest import NOW
-from tests.conference.operations.sending.letters import after_lease, kinds, send, write
+from tests.conference.operations.sending.letters import after_lease, kinds, send, states, write
 
 
 def test_a_worker_that_died_before_it_began_leaves_no_doubt(suzhou, server):
@@ -43,3 +43,18 @@ def test_letters_behind_a_slow_server_are_given_back_before_their_lease_ends(suz
     assert turn.ends == {"sent": 3}
     assert MessageStep.objects.filter(kind="released").exists()
     assert set(Message.objects.values_list("attempts", flat=True)) == {1}
+
+
+def test_a_letter_that_kills_its_worker_keeps_none_of_its_handful_back(suzhou, server):
+    deadly, _bo, _carla = (write(suzhou, name) for name in ("anna", "bo", "carla"))
+    now = NOW
+    for _death in range(60):
+        taken = mailing.claim_handful(worker="w", now=now)
+        # The worker dies over this one, and leaves what else it holds.
+        for letter in taken[: [*taken, deadly].index(deadly)]:
+            claiming.finish(letter, now=now, kind="accepted", rule="", state="sent", sent_at=now)
+        now += mailing.lease() + timedelta(seconds=1)
+    assert states() == {"Anna": "failed", "Bo": "sent", "Carla": "sent"}
+    assert mailing.steps_of(deadly)[-1].rule == "workers_died"
+    deadly.refresh_from_db()
+    assert (deadly.claimed_by, deadly.is_doubtful) == ("", False)
