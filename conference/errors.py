@@ -152,6 +152,16 @@ class CampaignStepRefused(DomainError):
     message = _("This mailing is %(state)s already.")
 
 
+class CampaignOvertaken(DomainError):
+    """Somebody else wrote since this text was opened."""
+
+    code = "campaign_overtaken"
+    message = _(
+        "Somebody else changed this text after you had opened it. Save once more to put yours in "
+        "its place."
+    )
+
+
 class TimeHasPassed(DomainError):
     """A time was chosen that is over."""
 

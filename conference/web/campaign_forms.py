@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conference.documents.placeholders import braced, placeholders_in
-from conference.models import Campaign, Conference, User
+from conference.models import Campaign, Conference, User, validate_day
 from conference.operations import campaigning
 from conference.operations.campaigning import Kind
 
@@ -63,12 +63,16 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
             made.initial = [file.code for file in chosen]
         self.fields["if_lacking"].required = False
 
-    def write(self, *, now: datetime, actor: User) -> None:
-        """Keep what was written and ticked. Raises CampaignStepRefused once it has begun."""
+    def write(self, *, seen: str, now: datetime, actor: User) -> None:
+        """Keep what was written and ticked; ``seen`` is the version that was written over.
+
+        Raises CampaignStepRefused once it has begun, CampaignOvertaken where there is a newer one.
+        """
         campaigning.write(
             campaign=self.instance,
             fields=self.Meta.fields,
             codes=self.cleaned_data["made"],
+            seen=seen,
             now=now,
             actor=actor,
         )
@@ -114,7 +118,11 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
 class ScheduleForm(forms.Form):
     """When a mailing leaves, by the clocks of the venue or of another place."""
 
-    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(
+        label=gettext_lazy("Day"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        validators=[validate_day],
+    )
     at = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
     zone = forms.CharField(
         label=gettext_lazy("Time zone"),

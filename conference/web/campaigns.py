@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conference import asked
 from conference.access import ConferenceRequest
-from conference.errors import CampaignStepRefused
+from conference.errors import CampaignOvertaken, CampaignStepRefused, DomainError
 from conference.models import Campaign, IfLacking, Language, Message
 from conference.operations import campaigning, mailing
 from conference.web.campaign_files import files_for, letter_as, take_files
@@ -75,10 +75,8 @@ def audience(request: ConferenceRequest, pk: int) -> HttpResponse:
     """Narrow the audience; everybody who would get the mailing now is listed by name."""
     campaign = find_campaign(request, pk)
     kind = campaigning.kind_of(campaign)
-    if request.method == "POST" and campaign.state == Campaign.State.DRAFT:
-        wanted = {code: request.POST.getlist(code) for code in kind.narrowings}
-        kept = campaigning.checked(kind, request.conference, wanted)
-        Campaign.objects.filter(pk=campaign.pk, state=Campaign.State.DRAFT).update(narrowed=kept)
+    if request.method == "POST":
+        _narrow(request, campaign, kind)
         return redirect("conference:campaign_audience", request.conference.slug, campaign.pk)
     recipients = campaigning.recipients_of(campaign)
     return render(
@@ -206,8 +204,30 @@ def previewed(
     }
 
 
+def _narrow(request: ConferenceRequest, campaign: Campaign, kind: campaigning.Kind) -> None:
+    wanted = {code: request.POST.getlist(code) for code in kind.narrowings}
+    kept = campaigning.checked(kind, request.conference, wanted)
+    try:
+        campaigning.rewrite(campaign=campaign, fields={"narrowed": kept})
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return
+    gone = [
+        str(way.label)
+        for code, way in kind.narrowings.items()
+        if len(set(wanted[code])) > len(kept.get(code, []))
+    ]
+    if gone:
+        messages.warning(
+            request,
+            _("Something that you ticked is no longer there: %(ways)s. Look at the list again.")
+            % {"ways": " · ".join(gone)},
+        )
+
+
 def _writing(request: ConferenceRequest, campaign: Campaign) -> HttpResponse:
     kind = campaigning.kind_of(campaign)
+    seen = campaigning.version_of(campaign)
     form = CampaignForm(request.POST or None, instance=campaign, kind=kind)
     refused: list[str] = []
     if request.method == "POST":
@@ -215,7 +235,10 @@ def _writing(request: ConferenceRequest, campaign: Campaign) -> HttpResponse:
             if campaign.pk:
                 refused = take_files(request, campaign)
             if form.is_valid():
-                form.write(now=timezone.now(), actor=request.user)
+                seen_by_writer = request.POST.get("seen", "")
+                form.write(seen=seen_by_writer, now=timezone.now(), actor=request.user)
+        except CampaignOvertaken as newer:
+            form.add_error(None, str(newer))
         except CampaignStepRefused as begun:
             messages.error(request, str(begun))
             return redirect("conference:campaign_detail", request.conference.slug, campaign.pk)
@@ -231,6 +254,8 @@ def _writing(request: ConferenceRequest, campaign: Campaign) -> HttpResponse:
             "campaign": campaign,
             "kind": kind,
             "form": form,
+            # Who typed something wrong has not seen a newer text by that.
+            "seen": seen if form.non_field_errors() else request.POST.get("seen", seen),
             "placeholders": kind.placeholders.items(),
             "kept": [each for each in campaigning.chosen(campaign) if not each.maker],
             "each": campaigning.LARGEST_MB,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from conference.models import Campaign, Conference, Language, Message
@@ -14,6 +14,7 @@ from conference.operations.mailing import Letter
 from delegates.documents import letter, mailing_text
 from delegates.models import Accreditation, Country, Delegate, Delegation, Invitation, PersonalLink
 from delegates.operations import linking
+from delegates.operations.inviting import PURPOSE
 
 PEOPLE = "people"
 FOCAL_POINTS = "focal_points"
@@ -28,7 +29,11 @@ _ANSWERS = (
     (_Answer.TENTATIVE.value, _Answer.TENTATIVE.label),
     (_Answer.DECLINED.value, _Answer.DECLINED.label),
 )
-_WAITING = (_Answer.SENT, _Answer.OPENED)
+#: Codes that stand for several states of the latest invitation.
+_STATES_OF: Mapping[str, tuple[str, ...]] = {
+    "not_invited": (_Answer.DRAFT,),
+    "waiting": (*Invitation.WAITING_STATES, _Answer.EXPIRED),
+}
 _NOT_YET = "not_approved"
 _YES = "yes"
 
@@ -134,7 +139,7 @@ def register() -> None:
 
 
 def last_look(message: Message, _now: datetime) -> str | None:
-    """Tell the mailer to drop a mailing's letter to somebody who has withdrawn meanwhile."""
+    """Tell the mailer to drop a letter to somebody who has withdrawn meanwhile."""
     kind, _colon, number = message.recipient.partition(":")
     if kind != "delegate" or not number.isdecimal():
         return None
@@ -243,18 +248,17 @@ def _delegation_choices(conference: Conference) -> list[tuple[str, str]]:
 
 
 def _answered(found: QuerySet[Delegation], chosen: Sequence[str]) -> QuerySet[Delegation]:
-    mine = Invitation.objects.filter(delegation=OuterRef("pk"), delegate=None).exclude(
-        state__in=(_Answer.CANCELLED, _Answer.DRAFT)
+    """Narrow by the latest invitation: an earlier one that ran out says nothing any more."""
+    mine = (
+        Invitation.objects.filter(delegation=OuterRef("pk"), delegate=None, purpose=PURPOSE)
+        .exclude(state=_Answer.CANCELLED)
+        .order_by("-created_at", "-pk")
     )
-    wanted = Q(pk__in=[])
-    for code in chosen:
-        if code == "not_invited":
-            wanted |= Q(~Exists(mine))
-        elif code == "waiting":
-            wanted |= Q(Exists(mine.filter(state__in=_WAITING)))
-        else:
-            wanted |= Q(Exists(mine.filter(state=code)))
-    return found.filter(wanted)
+    states = [state for code in chosen for state in _STATES_OF.get(code, (code,))]
+    wanted = Q(answer__in=states)
+    if "not_invited" in chosen:
+        wanted |= Q(answer=None)
+    return found.alias(answer=Subquery(mine.values("state")[:1])).filter(wanted)
 
 
 def _accredited(found: QuerySet[Delegate], chosen: Sequence[str]) -> QuerySet[Delegate]:

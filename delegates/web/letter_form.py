@@ -23,16 +23,29 @@ class LetterForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Campaign
-        fields: ClassVar = ["name", "subject_en", "body_en", "subject_zh", "body_zh"]
+        fields: ClassVar = ["name", "subject_en", "body_en", "subject_zh", "body_zh", "on_doubt"]
         widgets: ClassVar = {
             "body_en": forms.Textarea(attrs={"rows": 16, "lang": "en"}),
             "body_zh": forms.Textarea(attrs={"rows": 16, **_HAN}),
             "subject_en": forms.TextInput(attrs={"lang": "en"}),
             "subject_zh": forms.TextInput(attrs=_HAN),
+            "on_doubt": forms.RadioSelect,
+        }
+        labels: ClassVar = {
+            "on_doubt": gettext_lazy("If the line breaks and nobody knows whether a letter left"),
         }
         help_texts: ClassVar = {
             "name": gettext_lazy("For your own list; the recipients do not see it."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Have what happens in doubt as it stands, unless it is chosen."""
+        super().__init__(*args, **kwargs)
+        self.fields["on_doubt"].required = False
+
+    def clean_on_doubt(self) -> str:
+        """Return what was chosen, or what stands."""
+        return self.cleaned_data["on_doubt"] or self.instance.on_doubt
 
     def clean(self) -> dict[str, Any]:
         """Refuse unknown placeholders, a text without the link, and half a language."""

@@ -15,6 +15,7 @@ from conference.access import ConferenceRequest
 from conference.bilingual import SUFFIXES
 from conference.errors import DomainError
 from conference.models import Campaign, Conference, Language, Message
+from conference.operations import campaigning
 from delegates.documents import letter
 from delegates.models import Delegation, PersonalLink
 from delegates.operations import linking, posting, reminding
@@ -61,9 +62,11 @@ def new(request: ConferenceRequest) -> HttpResponse:
 def edit(request: ConferenceRequest, pk: int) -> HttpResponse:
     """Change a letter that has not been sent; a sent one is only shown."""
     campaign = find_letter(request, pk)
-    if campaign.state != Campaign.State.DRAFT:
+    if campaign.state != Campaign.State.DRAFT and request.method != "POST":
         return redirect("delegates:letter_detail", request.conference.slug, campaign.pk)
-    return _writing(request, LetterForm(request.POST or None, instance=campaign), campaign)
+    seen = campaigning.version_of(campaign)
+    form = LetterForm(request.POST or None, instance=campaign)
+    return _writing(request, form, campaign, seen=seen)
 
 
 @require_POST
@@ -113,9 +116,10 @@ def find_letter(request: ConferenceRequest, pk: int) -> Campaign:
     )
 
 
-def _writing(request: ConferenceRequest, form: LetterForm, campaign: Campaign) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        saved = form.save()
+def _writing(
+    request: ConferenceRequest, form: LetterForm, campaign: Campaign, *, seen: str = ""
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid() and (saved := _saved(request, form)):
         if "send" in request.POST:
             return redirect("delegates:letter_send", request.conference.slug, saved.pk)
         messages.success(request, _("The letter is saved."))
@@ -128,6 +132,8 @@ def _writing(request: ConferenceRequest, form: LetterForm, campaign: Campaign) -
         | _previewed(request, shown)
         | {
             "form": form,
+            # Who typed something wrong has not seen a newer text by that.
+            "seen": seen if form.non_field_errors() else request.POST.get("seen", seen),
             "letter": campaign if campaign.pk else None,
             "is_reminder": campaign.purpose == reminding.MAIL_PURPOSE,
             "placeholders": letter.PLACEHOLDERS.items(),
@@ -135,6 +141,21 @@ def _writing(request: ConferenceRequest, form: LetterForm, campaign: Campaign) -
         },
         status=422 if form.errors else 200,
     )
+
+
+def _saved(request: ConferenceRequest, form: LetterForm) -> Campaign | None:
+    """Keep what was written; None with the reason in the form, where that is refused."""
+    campaign: Campaign = form.instance
+    if campaign.pk is None:
+        campaign.save()
+        return campaign
+    seen = request.POST.get("seen", "")
+    try:
+        campaigning.rewrite(campaign=campaign, seen=seen, fields=form.cleaned_data)
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    return campaign
 
 
 def _previewed(request: ConferenceRequest, campaign: Campaign) -> dict[str, object]:

@@ -36,9 +36,11 @@ from conference.operations.campaigning.living import (
     may,
     pause,
     resume,
+    rewrite,
     schedule,
     start,
     unschedule,
+    version_of,
 )
 from conference.operations.campaigning.recipients import Recipients, recipients_of
 from conference.operations.campaigning.waking import EXPAND_TASK
@@ -82,9 +84,11 @@ __all__ = [
     "refuse_large",
     "register",
     "resume",
+    "rewrite",
     "schedule",
     "start",
     "start_scheduled",
     "unschedule",
+    "version_of",
     "write",
 ]

@@ -33,7 +33,8 @@ class Addressee:
 class Narrowing:
     """One way to narrow an audience: any of the chosen values, together with all other ways.
 
-    ``narrow`` must not return anybody twice: it asks by subqueries, not by joins.
+    ``narrow`` must not return anybody twice: it asks by subqueries, not by joins. Of no value it
+    is not asked.
     """
 
     code: str
@@ -91,19 +92,23 @@ def members(campaign: Campaign) -> QuerySet[Any]:
     for code, chosen in campaign.narrowed.items():
         way = kind.narrowings.get(code)
         # What nobody knows any more must not widen an audience.
-        found = way.narrow(found, chosen) if way else found.none()
+        found = way.narrow(found, chosen) if way and chosen else found.none()
     return found.order_by("pk")
 
 
 def checked(
     kind: Kind, conference: Conference, asked: Mapping[str, Sequence[str]]
 ) -> dict[str, Any]:
-    """Return what was asked for as it is kept: known ways and known values only."""
+    """Return what was asked for as it is kept: known ways and known values only.
+
+    Where none of the values asked for is known any more, the way narrows to nobody: what is gone
+    must not widen an audience.
+    """
     kept: dict[str, Any] = {}
     for code, way in kind.narrowings.items():
-        known = [str(value) for value, _label in way.choices(conference)]
-        if chosen := [value for value in known if value in asked.get(code, ())]:
-            kept[code] = chosen
+        if wanted := set(asked.get(code, ())):
+            known = (str(value) for value, _label in way.choices(conference))
+            kept[code] = [value for value in known if value in wanted]
     return kept
 
 

@@ -4,12 +4,12 @@ The mailing's row says up to whom letters are made. Whoever makes a chunk holds 
 workers, two beats and a shell make each letter once; the key of a letter says so once more.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
-from conference.errors import CampaignStepRefused
 from conference.models import Campaign, Message
 from conference.operations import mailing
 from conference.operations.campaigning import audiences, files, living
@@ -20,37 +20,34 @@ _State = Campaign.State
 #: Letters are made for a mailing that is held or paused, too: they can be looked at.
 _MADE = (_State.SENDING, _State.PAUSED)
 Clock = Callable[[], datetime]
+_logger = logging.getLogger(__name__)
 
 
 def expand_due(*, clock: Clock, within: timedelta | None = None) -> bool:
     """Start what is due, make letters, and note what is done; return whether more is to be made.
 
-    Idempotent: called by workers, by beat's sweep and from the shell, at once if need be.
+    Idempotent: called by workers, by beat's sweep and from the shell, at once if need be. A mistake
+    about one mailing is logged, and keeps none of the others back.
     """
     ends_at = clock() + within if within is not None else None
     start_scheduled(now=clock())
     for pk in _unfinished():
-        while _expand(pk, clock()):
-            if ends_at is not None and clock() >= ends_at:
-                return True
+        try:
+            while _expand(pk, clock()):
+                if ends_at is not None and clock() >= ends_at:
+                    return True
+        except DatabaseError:
+            raise
+        except Exception:
+            _logger.exception("Letters of mailing %s could not be made.", pk)
     finish(now=clock())
     return False
 
 
 def start_scheduled(*, now: datetime) -> int:
     """Start every mailing whose time has come by the clocks of its zone; return how many."""
-    started = 0
-    for campaign in Campaign.objects.filter(state=_State.SCHEDULED).select_related("conference"):
-        due_at = campaign.due_at
-        if due_at is None or due_at > now:
-            continue
-        # Who called it off or started it meanwhile was faster.
-        try:
-            living.start(campaign=campaign, now=now)
-        except CampaignStepRefused:
-            continue
-        started += 1
-    return started
+    waiting = Campaign.objects.filter(state=_State.SCHEDULED).order_by("pk")
+    return sum(_start_if_due(pk, now) for pk in waiting.values_list("pk", flat=True))
 
 
 def finish(*, now: datetime) -> int:
@@ -62,6 +59,28 @@ def finish(*, now: datetime) -> int:
         .exclude(pk__in=moving.filter(campaign__isnull=False).values("campaign"))
         .update(state=_State.DONE)
     )
+
+
+@transaction.atomic
+def _start_if_due(pk: int, now: datetime) -> bool:
+    """Start a scheduled mailing; not one that was called off or put off since we looked."""
+    campaign = (
+        Campaign.objects.filter(pk=pk, state=_State.SCHEDULED)
+        .select_for_update(of=("self",))
+        .select_related("conference")
+        .first()
+    )
+    if campaign is None:
+        return False
+    try:
+        due_at = campaign.due_at
+    except (LookupError, ValueError, OSError):
+        _logger.exception("When mailing %s is to leave cannot be told.", pk)
+        return False
+    if due_at is None or due_at > now:
+        return False
+    living.start(campaign=campaign, now=now)
+    return True
 
 
 def _unfinished() -> list[int]:

@@ -34,7 +34,7 @@ from conference.models import (
 )
 from conference.models.message_attachment import LARGEST_FILE
 from conference.operations import auditing, mailing
-from conference.operations.campaigning import audiences
+from conference.operations.campaigning import audiences, living
 from conference.operations.mailing import rules
 
 Words = str | Promise
@@ -135,15 +135,18 @@ def write(
     codes: Collection[str],
     now: datetime,
     actor: User | None = None,
+    seen: str = "",
 ) -> None:
     """Keep these fields of a draft and which files are made for each recipient.
 
-    Raises CampaignStepRefused once the mailing has begun or has a time.
+    Raises CampaignStepRefused once the mailing has begun or has a time, CampaignOvertaken where the
+    text is not the ``seen`` one any more.
     """
     if campaign.pk is None:
         campaign.save()
     else:
         hold_draft(campaign)
+        living.refuse_newer(campaign, seen)
         campaign.save(update_fields=list(fields))
     _choose(campaign, codes, now, actor)
 

@@ -1,18 +1,21 @@
 """A mailing's life: each step is one conditional update, so that two presses make one step."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
 
-from conference.errors import CampaignStepRefused, TimeHasPassed
+from conference.errors import CampaignOvertaken, CampaignStepRefused, TimeHasPassed
 from conference.models import Campaign, Message, MessageStep, User
 from conference.operations import auditing, mailing
 from conference.operations.campaigning.waking import wake_expansion
 from conference.operations.mailing import rules
 
 _State = Campaign.State
+#: What people write of a mailing, and so may overwrite.
+WRITTEN = ("name", "subject_en", "body_en", "subject_zh", "body_zh", "optional", "on_doubt")
 #: From which states each step leads on.
 STEPS: dict[str, tuple[str, ...]] = {
     "start": (_State.DRAFT, _State.SCHEDULED),
@@ -28,6 +31,32 @@ STEPS: dict[str, tuple[str, ...]] = {
 def may(campaign: Campaign, step: str) -> bool:
     """Tell whether this step leads on from where the mailing is."""
     return campaign.state in STEPS[step]
+
+
+@transaction.atomic
+def rewrite(*, campaign: Campaign, seen: str = "", fields: Mapping[str, Any]) -> None:
+    """Keep what was written, as long as it is a draft; nothing else of the mailing is touched.
+
+    ``seen`` is the ``version_of`` the text that the writer began with: a newer one is never
+    replaced unseen. Raises CampaignStepRefused, and CampaignOvertaken.
+    """
+    standing = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if standing.state != _State.DRAFT:
+        raise CampaignStepRefused(state=Campaign.State(standing.state).label)
+    refuse_newer(campaign, seen)
+    Campaign.objects.filter(pk=campaign.pk).update(**fields)
+
+
+def refuse_newer(campaign: Campaign, seen: str) -> None:
+    """Raise CampaignOvertaken where the stored text is not the one ``seen``; "" asks nothing."""
+    if seen and seen != version_of(Campaign.objects.get(pk=campaign.pk)):
+        raise CampaignOvertaken
+
+
+def version_of(campaign: Campaign) -> str:
+    """Return a sign of what is written, by which a newer text is told from the one shown."""
+    written = [str(getattr(campaign, name)) for name in WRITTEN]
+    return sha256("\0".join(written).encode()).hexdigest()[:16]
 
 
 @transaction.atomic

@@ -6,12 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from conference.errors import CampaignStepRefused, TimeHasPassed
-from conference.models import AuditEntry, Campaign, Message, Suppression
+from conference.models import AuditEntry, Campaign, Message, OutboxMail, Suppression
 from conference.operations import campaigning, mailing, suppressing
-from conference.operations.campaigning import expanding
+from conference.operations.campaigning import expanding, living
 from delegates.models import Accreditation, BadgeClass, PersonalLink
 from sessions.models import Appearance, Enrolment, Session, Speaker
 from tests.delegates.conftest import NOW
+from tests.delegates.inviting_cast import invite
 from tests.delegates.mailing_cast import make_mailing, make_person
 
 
@@ -271,6 +272,129 @@ def test_a_step_that_does_not_lead_on_is_refused_in_words(mailing_, step):
     Campaign.objects.update(state="done")
     with pytest.raises(CampaignStepRefused, match="done"):
         getattr(campaigning, step)(campaign=mailing_, now=NOW)
+
+
+def test_of_two_mailings_one_that_is_called_off_in_the_last_moment_does_not_begin(
+    mailing_, conference, monkeypatch
+):
+    other = make_mailing(conference)
+    when = {"day": date(2023, 10, 2), "at": time(9), "zone": "Asia/Shanghai", "now": NOW}
+    for each in (mailing_, other):
+        campaigning.schedule(campaign=each, **when)
+
+    def call_the_other_off():
+        campaigning.unschedule(campaign=other, now=NOW)
+
+    monkeypatch.setattr(living, "wake_expansion", call_the_other_off)
+    campaigning.start_scheduled(now=NOW + timedelta(days=3))
+    assert list(Campaign.objects.order_by("pk").values_list("state", flat=True)) == [
+        "sending",
+        "draft",
+    ]
+
+
+def test_a_mistake_about_one_mailing_keeps_no_other_back(conference, people, caplog):
+    when = {"send_date": date(2023, 9, 1), "send_time": time(9), "send_zone": "Mars/Base"}
+    make_mailing(conference, state="scheduled", **when)
+    make_mailing(conference, audience="nobody knows", state="sending")
+    campaigning.start(campaign=make_mailing(conference), now=NOW)
+    expand()
+    assert len(letters()) == 3
+    assert "could not be made" in caplog.text
+    assert "cannot be told" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        ("draft", "not_invited"),
+        ("cancelled", "not_invited"),
+        ("sent", "waiting"),
+        ("delivered", "waiting"),
+        ("bounced", "waiting"),
+        ("opened", "waiting"),
+        ("expired", "waiting"),
+        ("accepted", "accepted"),
+        ("tentative", "tentative"),
+        ("declined", "declined"),
+    ],
+)
+def test_each_state_of_an_invitation_is_one_answer_and_no_other(
+    conference, people, california, state, code
+):
+    invite(california, "expired", now=NOW - timedelta(days=30))
+    invite(california, state)
+    if code == "not_invited":
+        california.invitations.filter(state="expired").delete()
+    codes = ("not_invited", "waiting", "accepted", "tentative", "declined")
+
+    def names(answer):
+        narrowed = {"answer": [answer], "country": ["US"]}
+        return {
+            each.name
+            for each in campaigning.recipients_of(
+                make_mailing(conference, narrowed=narrowed)
+            ).reached
+        }
+
+    assert [each for each in codes if names(each)] == [code]
+
+
+def test_values_that_are_gone_narrow_to_nobody_and_not_to_everybody(conference, people):
+    kind = campaigning.kinds()[0]
+    kept = campaigning.checked(kind, conference, {"enrolled": ["987"], "vip": ["yes"]})
+    assert kept == {"enrolled": [], "vip": ["yes"]}
+    assert campaigning.recipients_of(make_mailing(conference, narrowed=kept)).reached == []
+    only_gone = make_mailing(conference, narrowed={"vip": []})
+    assert campaigning.recipients_of(only_gone).reached == []
+
+
+@pytest.fixture
+def held(mailing_):
+    campaigning.hold(campaign=mailing_, now=NOW)
+    expand()
+    campaigning.resume(campaign=mailing_, now=NOW)
+    return letters()["Lopez"]
+
+
+def test_an_address_corrected_while_a_mailing_was_held_is_the_one_written_to(held, people):
+    people[0].email = "right@example.net"
+    people[0].save()
+    assert mailing.deliver(message_id=held.pk, worker="w", now=NOW) == "sent"
+    held.refresh_from_db()
+    assert (held.to_email, held.domain) == ("right@example.net", "example.net")
+    changed = next(step for step in mailing.steps_of(held) if step.kind == "changed")
+    assert changed.answer == "lopez@example.org → right@example.net"
+    assert OutboxMail.objects.get().to_email.endswith("<right@example.net>")
+
+
+def test_a_corrected_address_that_is_blocked_gets_nothing(held, people, organiser):
+    people[0].email = "dead@example.net"
+    people[0].save()
+    suppressing.suppress(
+        conference=held.conference,
+        address="dead@example.net",
+        reason=Suppression.Reason.HARD_BOUNCE,
+        now=NOW,
+    )
+    assert mailing.deliver(message_id=held.pk, worker="w", now=NOW) == "failed"
+
+
+def test_who_has_no_address_any_more_is_not_written_to_at_the_former_one(held, people):
+    people[0].email = ""
+    people[0].save()
+    assert mailing.deliver(message_id=held.pk, worker="w", now=NOW) == "failed"
+    assert mailing.steps_of(held)[-1].rule == "no_address"
+    assert not OutboxMail.objects.exists()
+
+
+def test_a_letter_that_may_have_arrived_is_repeated_to_the_same_address(held, people):
+    people[0].email = "right@example.net"
+    people[0].save()
+    Message.objects.filter(pk=held.pk).update(is_doubtful=True)
+    mailing.deliver(message_id=held.pk, worker="w", now=NOW)
+    held.refresh_from_db()
+    assert held.to_email == "lopez@example.org"
 
 
 def test_who_has_withdrawn_since_gets_no_letter(mailing_, people):

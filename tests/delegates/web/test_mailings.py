@@ -37,7 +37,7 @@ def test_a_mailing_is_written_narrowed_looked_at_and_sent(desk, people):
     assert (campaign.audience, campaign.on_doubt) == ("people", "hold")
     page = desk.get(at("audience", campaign.pk))
     assert [each.name for each in page.context["recipients"].without_address] == ["Zhang"]
-    desk.post(at("audience", campaign.pk), {"vip": ["yes"], "role": ["no such role"]})
+    desk.post(at("audience", campaign.pk), {"vip": ["yes"], "no such way": ["x"]})
     campaign.refresh_from_db()
     assert campaign.narrowed == {"vip": ["yes"]}
     assert "lopez@example.org" in desk.get(at("audience", campaign.pk)).content.decode()
@@ -105,6 +105,41 @@ def test_a_mailing_that_has_begun_is_neither_rewritten_nor_narrowed(desk, confer
     desk.post(at("audience", campaign.pk), {"vip": ["yes"]})
     campaign.refresh_from_db()
     assert (campaign.subject_en, campaign.narrowed) == (TEXT["subject_en"], {})
+
+
+def test_what_was_ticked_and_is_gone_meanwhile_does_not_widen_the_audience(
+    desk, conference, people
+):
+    campaign = make_mailing(conference)
+    page = desk.post(at("audience", campaign.pk), {"enrolled": ["987"]}, follow=True)
+    assert "no longer there: Has a seat in" in page.content.decode()
+    assert page.context["recipients"].reached == []
+
+
+def test_who_writes_over_a_newer_text_is_told_first(desk, conference, people):
+    campaign = make_mailing(conference)
+    seen = desk.get(at("edit", campaign.pk)).context["seen"]
+    Campaign.objects.update(subject_en="A colleague's")
+    mine = WRITTEN | {"subject_en": "Mine", "seen": seen}
+    page = desk.post(at("edit", campaign.pk), mine)
+    assert page.status_code == 422
+    told = page.content.decode()
+    assert "Somebody else changed this text" in told
+    assert 'value="Mine"' in told
+    campaign.refresh_from_db()
+    assert campaign.subject_en == "A colleague's"
+    desk.post(at("edit", campaign.pk), mine | {"seen": page.context["seen"]})
+    campaign.refresh_from_db()
+    assert campaign.subject_en == "Mine"
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_ends_of_time_is_refused_in_words(desk, conference, people, day):
+    campaign = make_mailing(conference)
+    when = {"day": day, "at": "23:59", "zone": "America/Chicago"}
+    page = desk.post(at("schedule", campaign.pk), when)
+    assert page.status_code == 422
+    assert "Give a day between" in page.content.decode()
 
 
 def test_protocol_writes_and_an_organiser_sends(client, conference, people):
