@@ -6,7 +6,7 @@ A deadline that is a day ends with that day at the venue.
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from conference.local_time import first_instant
 from conference.models import Conference, Message
@@ -168,15 +168,17 @@ class Accreditations:
 
 
 def standing_invitations(conference_ids: set[int]) -> QuerySet[Invitation]:
-    """Return the delegations' invitations that were sent and are neither declined nor void."""
+    """Return the delegations' invitations that were sent and are neither declined nor void.
+
+    Of several the latest: one that ran out says nothing once another has followed it.
+    """
+    sent = Invitation.objects.filter(
+        delegate=None, purpose=inviting.PURPOSE, sent_at__isnull=False
+    ).exclude(state__in=[_State.DRAFT, _State.CANCELLED])
+    later = sent.filter(delegation=OuterRef("delegation"), pk__gt=OuterRef("pk"))
     return (
-        Invitation.objects.filter(
-            conference__in=conference_ids,
-            delegate=None,
-            purpose=inviting.PURPOSE,
-            sent_at__isnull=False,
-        )
-        .exclude(state__in=[_State.DRAFT, _State.DECLINED, _State.CANCELLED])
+        sent.filter(~Exists(later), conference__in=conference_ids)
+        .exclude(state=_State.DECLINED)
         .select_related("conference")
     )
 

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 
 from conference.models import Conference, Message
-from delegates.models import Accreditation, Delegate, Delegation
+from delegates.models import Accreditation, Delegate, Delegation, Invitation
 from sessions.models import Reminder, ReminderHabits, ReminderRule
 from sessions.operations import appearing
 from sessions.operations.enrolling import give_back_seat, take_seat
@@ -169,6 +169,25 @@ def test_who_answers_after_it_was_queued_is_not_reminded(conference):
     assert deliver_all(NOON - HOUR) == ["cancelled"]
     assert decided() == [("cancelled", reasons.NO_MORE)]
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize("state", ["sent", "accepted", "declined"])
+def test_of_an_invitation_that_ran_out_nobody_is_reminded_once_another_has_followed(
+    conference, state
+):
+    first = make_invitation(conference, NOON, state="expired")
+    make_rule(conference, "answer", minutes=60, is_after=True)
+    answered = {"answered_at": NOON} if state != "sent" else {}
+    Invitation.objects.create(
+        conference=conference,
+        delegation=first.delegation,
+        state=state,
+        sent_at=NOON,
+        deadline=NOON + 10 * DAY,
+        **answered,
+    )
+    sweep(now=NOON + HOUR)
+    assert letters() == []
 
 
 def test_a_reminder_by_hand_makes_a_rule_keep_silent(conference):
