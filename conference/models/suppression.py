@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
 from conference.models.conference import Conference
@@ -62,5 +63,13 @@ class Suppression(models.Model):
 
     @staticmethod
     def form_of(address: str) -> str:
-        """Return the address in the form in which it is kept and compared."""
-        return address.strip().lower()
+        """Return the address in the form in which it is kept and compared.
+
+        A domain in letters of any script becomes the one that mail servers speak of
+        (``bücher.example``: ``xn--bcher-kva.example``).
+        """
+        local, at, domain = address.strip().lower().rpartition("@")
+        try:
+            return f"{local}{at}{punycode(domain)}"
+        except UnicodeError:
+            return f"{local}{at}{domain}"

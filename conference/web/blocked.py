@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -61,7 +61,9 @@ def blocked_list(request: ConferenceRequest) -> HttpResponse:
     if reason in Suppression.Reason.values:
         rows = rows.filter(reason=reason)
     if wanted:
-        rows = rows.filter(address__icontains=wanted)
+        rows = rows.filter(
+            Q(address__icontains=wanted) | Q(address__icontains=Suppression.form_of(wanted))
+        )
     return render(
         request,
         "conference/blocked_list.html",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from conference.errors import MailboxUnreadable
 from conference.models import MailReport, MessageStep, ReadMailbox, Suppression
-from conference.operations import mailing, returning
+from conference.operations import mailing, returning, suppressing
 from conference.operations.mailing import outcomes
 from config.settings import services
 from tests.conference.conftest import NOW
@@ -263,6 +263,18 @@ def test_a_letter_forwarded_to_a_dead_address_does_not_block_ours(letter, mailbo
     mailbox.put(returned.report(letter, recipient="assistant@elsewhere.example"))
     fetch()
     assert (reports(), blocked()) == ([Kind.ELSEWHERE], [])
+
+
+def test_a_report_names_a_domain_as_servers_do_and_means_the_address_written_to(
+    suzhou, mailbox, fetch
+):
+    letter = write(suzhou, 3)
+    type(letter).objects.filter(pk=letter.pk).update(to_email="mayor@bücher.example")
+    mailbox.put(returned.report(letter, recipient="mayor@xn--bcher-kva.example"))
+    fetch()
+    assert reports() == [Kind.BOUNCED]
+    found = suppressing.suppressed(["Mayor@Bücher.example"], conference=suzhou)
+    assert found == {"Mayor@Bücher.example": "hard_bounce"}
 
 
 def test_a_letter_refused_as_spam_does_not_block_the_address(letter, mailbox, fetch):
