@@ -5,6 +5,7 @@ the invitation was sent to, and opens the link in the browser in which it is typ
 """
 
 import secrets
+import unicodedata
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from conference.bilingual import pick
 from conference.errors import AddressMissing
-from conference.models import User
+from conference.models import Message, User
 from conference.operations import auditing, mailing
 from delegates.errors import CodeTooSoon, CodeWrong
 from delegates.models import Invitation, LinkCode, PersonalLink
@@ -27,6 +28,8 @@ MAIL_PURPOSE = "link_code"
 LIVES: Final = timedelta(minutes=15)
 PAUSE: Final = timedelta(minutes=1)
 IN_AN_HOUR: Final = 5
+#: To one address, which may be the focal point of several delegations.
+TO_ADDRESS_IN_AN_HOUR: Final = 10
 TRIES: Final = 5
 _DIGITS: Final = 6
 _SALT: Final = "delegates.link_code"
@@ -54,7 +57,8 @@ def send_code(*, link: PersonalLink, now: datetime) -> str:
     """Mail a new code to whom the link was given; return that address.
 
     Raises CodeTooSoon a minute after the last one or after five within an hour, counted for all
-    links of the invitation; AddressMissing where the invitation has none.
+    links of the invitation, or after ten to the same address; AddressMissing where the invitation
+    has none.
     """
     assert link.invitation_id is not None
     # One at a time: two presses at once must not pass the count together.
@@ -65,6 +69,14 @@ def send_code(*, link: PersonalLink, now: datetime) -> str:
     sent = LinkCode.objects.filter(link__invitation=invitation)
     lately = sent.filter(created_at__gt=now - timedelta(hours=1))
     if sent.filter(created_at__gt=now - PAUSE).exists() or lately.count() >= IN_AN_HOUR:
+        raise CodeTooSoon
+    to_same = Message.objects.filter(
+        conference=invitation.conference,
+        purpose=MAIL_PURPOSE,
+        to_email__iexact=to,
+        due_at__gt=now - timedelta(hours=1),
+    )
+    if to_same.count() >= TO_ADDRESS_IN_AN_HOUR:
         raise CodeTooSoon
     code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
     kept = LinkCode.objects.create(
@@ -83,7 +95,8 @@ def use_code(*, link: PersonalLink, code: str, now: datetime) -> None:
     live = LinkCode.objects.filter(pk=newest.pk, used_at=None, expires_at__gt=now)
     # Counted before it is looked at, and kept also if the answer is no.
     counted = live.filter(tries__lt=TRIES).update(tries=F("tries") + 1)
-    typed = "".join(code.split())
+    # A Chinese keyboard may give digits of full width.
+    typed = "".join(unicodedata.normalize("NFKC", code).split())
     fits = constant_time_compare(newest.code_hash, _hash(link, typed))
     if not (counted and fits and live.update(used_at=now)):
         raise CodeWrong

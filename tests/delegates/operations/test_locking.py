@@ -8,6 +8,7 @@ from conference.models import Message
 from delegates.errors import CodeTooSoon, CodeWrong
 from delegates.models import Invitation, LinkCode
 from delegates.operations import locking
+from tests.delegates.conftest import make_delegation
 from tests.delegates.inviting_cast import NOW, give_focal_point, invite, link_to
 
 SOON = NOW + timedelta(seconds=30)
@@ -67,6 +68,26 @@ def test_codes_come_a_minute_apart_and_five_an_hour_whatever_link_is_used(link):
     with pytest.raises(CodeTooSoon):
         ask(other, NOW + timedelta(minutes=30))
     ask(link, NOW + timedelta(minutes=62))
+
+
+def test_an_address_with_many_invitations_gets_ten_codes_an_hour(conference, link):
+    links = [link]
+    for number in range(2):
+        place = make_delegation(conference, f"State {number}", "", "US", f"US-{number}")
+        links.append(link_to(invite(give_focal_point(place, "Focal@state.example"))).link)
+    times = [NOW + timedelta(minutes=2 * number) for number in range(5)]
+    for now in times[:3]:
+        for each in links:
+            ask(each, now)
+    ask(links[0], times[3])
+    with pytest.raises(CodeTooSoon):
+        ask(links[1], times[3])
+    ask(links[1], NOW + timedelta(minutes=65))
+
+
+def test_a_code_typed_in_digits_of_full_width_opens(link):
+    code = ask(link).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    locking.use_code(link=link, code=code, now=SOON)
 
 
 def test_only_the_newest_code_opens_and_only_its_own_link(link):
