@@ -22,6 +22,7 @@ class DelegatesConfig(AppConfig):
         from conference.operations.channels import adapters  # noqa: PLC0415
         from delegates.operations import (  # noqa: PLC0415
             audiences,
+            inviting,
             life,
             mailed_files,
             posting,
@@ -32,6 +33,7 @@ class DelegatesConfig(AppConfig):
             texting,
         )
 
+        mailing.look_before_sending(purpose=posting.MAIL_PURPOSE, last_look=inviting.last_look)
         mailing.look_before_sending(purpose=reminding.MAIL_PURPOSE, last_look=reminding.last_look)
         for purpose in (posting.MAIL_PURPOSE, reminding.MAIL_PURPOSE):
             mailing.on_outcome(purpose=purpose, follow=life.follow_letter)

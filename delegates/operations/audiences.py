@@ -139,12 +139,15 @@ def register() -> None:
 
 
 def last_look(message: Message, _now: datetime) -> str | None:
-    """Tell the mailer to drop a letter to somebody who has withdrawn meanwhile."""
+    """Tell the mailer to drop a letter to somebody who has withdrawn, or was deleted, meanwhile."""
     kind, _colon, number = message.recipient.partition(":")
-    if kind != "delegate" or not number.isdecimal():
+    whom: Mapping[str, QuerySet[Any]] = {
+        "delegate": Delegate.objects.attending(),
+        "delegation": Delegation.objects.all(),
+    }
+    if kind not in whom or not number.isdecimal():
         return None
-    attends = Delegate.objects.attending().filter(pk=int(number)).exists()
-    return None if attends else Message.State.CANCELLED
+    return None if whom[kind].filter(pk=int(number)).exists() else Message.State.CANCELLED
 
 
 def _people(conference: Conference) -> QuerySet[Delegate]:

@@ -60,6 +60,7 @@ def send_letter(
         if invitation.state not in _UNANSWERED or _is_mailed(invitation):
             outcome.already_invited.append(delegation)
             continue
+        _address(invitation, delegation)
         message = posting.mail_letter(
             campaign=campaign, invitation=invitation, now=now, key=posting.key_of(invitation)
         )
@@ -101,10 +102,7 @@ def send_again(*, invitation: Invitation, now: datetime, actor: User | None = No
         # Whoever named the deputy is perhaps no longer who speaks for the delegation.
         deputising.take_back(deputy=deputy, now=now, by=life.by_organiser(actor))
     linking.revoke_all(invitation=invitation, now=now)
-    invitation.addressee_name = delegation.focal_name
-    invitation.addressee_email = delegation.focal_email
-    invitation.language = delegation.focal_language
-    invitation.save(update_fields=["addressee_name", "addressee_email", "language"])
+    _address(invitation, delegation)
     auditing.record(
         action="invitation.send_again",
         target=invitation,
@@ -190,7 +188,9 @@ def give_more_time(
 
     An expired invitation is open again by it.
     """
-    if invitation.state == _State.EXPIRED:
+    # It may have expired since the page was opened; from here on it waits for us.
+    standing = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    if standing.state == _State.EXPIRED:
         return life.reopen(invitation=invitation, deadline=deadline, now=now, actor=actor)
     before = invitation.deadline
     invitation.deadline = deadline
@@ -211,6 +211,21 @@ def give_more_time(
         now=now,
     )
     return invitation
+
+
+def last_look(message: Message, now: datetime) -> str | None:
+    """Tell the mailer to drop a letter that was sent again elsewhere, or that is too late."""
+    number = posting.invitation_id_of(message)
+    if not number:
+        return None
+    invitation = Invitation.objects.filter(pk=number).select_related("conference").first()
+    if (
+        invitation is None
+        or invitation.refusal(now)
+        or invitation.addressee_email.lower() != message.to_email.lower()
+    ):
+        return Message.State.CANCELLED
+    return None
 
 
 def latest_invitation(delegation: Delegation) -> Invitation | None:
@@ -273,6 +288,14 @@ def _adopted(
         invitation.language = invitation.delegation.focal_language
     invitation.save()
     return invitation
+
+
+def _address(invitation: Invitation, delegation: Delegation) -> None:
+    """Write down to whom the letter goes: codes go there, and its bounces count from there."""
+    invitation.addressee_name = delegation.focal_name
+    invitation.addressee_email = delegation.focal_email
+    invitation.language = delegation.focal_language
+    invitation.save(update_fields=["addressee_name", "addressee_email", "language"])
 
 
 def _note_sent(invitation: Invitation, message: Message, now: datetime, actor: User | None) -> None:

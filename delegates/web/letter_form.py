@@ -45,7 +45,8 @@ class LetterForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_on_doubt(self) -> str:
         """Return what was chosen, or what stands."""
-        return self.cleaned_data["on_doubt"] or self.instance.on_doubt
+        chosen: str = self.cleaned_data["on_doubt"]
+        return chosen or self.instance.on_doubt
 
     def clean(self) -> dict[str, Any]:
         """Refuse unknown placeholders, a text without the link, and half a language."""

@@ -4,9 +4,10 @@ import pytest
 
 from conference.errors import MessageNotRetryable
 from conference.models import AuditEntry, Campaign, Message
+from conference.operations import mailing
 from delegates.errors import InvitationRefused, LetterNotReady, LinkNotValid
 from delegates.models import Invitation, PersonalLink
-from delegates.operations import answering, inviting, linking, posting
+from delegates.operations import answering, inviting, life, linking, posting
 from tests.delegates.inviting_cast import DEADLINE, NOW, give_focal_point, invite, make_letter, send
 
 
@@ -168,6 +169,19 @@ def test_a_new_address_gets_a_new_link_and_the_old_one_stops(letter, both):
     assert Invitation.objects.get().addressee_email == "right@state.example"
 
 
+def test_a_letter_that_waits_for_a_former_address_does_not_leave_any_more(letter, both):
+    waiting = send(letter, both[0]).queued[0]
+    give_focal_point(both[0], "right@state.example", "Rita Right")
+    new = inviting.send_again(invitation=Invitation.objects.get(), now=NOW)
+    told = [mailing.deliver(message_id=each.pk, worker="w", now=NOW) for each in (waiting, new)]
+    assert told == ["cancelled", "sent"]
+
+
+def test_a_letter_that_waited_until_nobody_can_answer_it_does_not_leave(letter, both):
+    waiting = send(letter, both[0]).queued[0]
+    assert mailing.deliver(message_id=waiting.pk, worker="w", now=DEADLINE) == "cancelled"
+
+
 def test_nothing_is_sent_again_after_the_deadline(letter, both):
     failed(send(letter, both[0]).queued[0])
     with pytest.raises(InvitationRefused):
@@ -181,6 +195,14 @@ def test_more_time_makes_an_answer_possible_again(letter, both):
     inviting.give_more_time(invitation=invitation, deadline=later, now=DEADLINE)
     assert invitation.refusal(DEADLINE) is None
     assert Invitation.objects.get().deadline == later
+
+
+def test_more_time_is_given_also_where_it_ran_out_in_the_same_instant(letter, both):
+    send(letter, both[0])
+    seen = Invitation.objects.get()
+    life.expire_overdue(now=DEADLINE)
+    inviting.give_more_time(invitation=seen, deadline=DEADLINE + timedelta(days=3), now=DEADLINE)
+    assert Invitation.objects.get().refusal(DEADLINE) is None
 
 
 # --- On paper, and as a test ---
@@ -209,7 +231,7 @@ def test_a_delegation_invited_on_paper_can_get_the_letter_by_mail_later(letter, 
     inviting.invite_on_paper(campaign=letter, delegation=jiangsu, deadline=DEADLINE, now=NOW)
     give_focal_point(jiangsu)
     assert len(send(letter, jiangsu).queued) == 1
-    assert Invitation.objects.count() == 1
+    assert Invitation.objects.get().addressee_email == "focal@state.example"
 
 
 def test_a_test_goes_to_the_organiser_in_both_languages_and_invites_nobody(

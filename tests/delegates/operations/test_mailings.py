@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, transaction
 
 from conference.errors import CampaignStepRefused, TimeHasPassed
-from conference.models import AuditEntry, Campaign, Message, OutboxMail, Suppression
+from conference.models import AuditEntry, Campaign, Message, Suppression
 from conference.operations import campaigning, mailing, suppressing
 from conference.operations.campaigning import expanding, living
 from delegates.models import Accreditation, BadgeClass, PersonalLink
@@ -365,7 +366,7 @@ def test_an_address_corrected_while_a_mailing_was_held_is_the_one_written_to(hel
     assert (held.to_email, held.domain) == ("right@example.net", "example.net")
     changed = next(step for step in mailing.steps_of(held) if step.kind == "changed")
     assert changed.answer == "lopez@example.org → right@example.net"
-    assert OutboxMail.objects.get().to_email.endswith("<right@example.net>")
+    assert mail.outbox[0].to == ['"Lopez" <right@example.net>']
 
 
 def test_a_corrected_address_that_is_blocked_gets_nothing(held, people, organiser):
@@ -385,7 +386,7 @@ def test_who_has_no_address_any_more_is_not_written_to_at_the_former_one(held, p
     people[0].save()
     assert mailing.deliver(message_id=held.pk, worker="w", now=NOW) == "failed"
     assert mailing.steps_of(held)[-1].rule == "no_address"
-    assert not OutboxMail.objects.exists()
+    assert mail.outbox == []
 
 
 def test_a_letter_that_may_have_arrived_is_repeated_to_the_same_address(held, people):
@@ -403,6 +404,16 @@ def test_who_has_withdrawn_since_gets_no_letter(mailing_, people):
     people[0].withdrawn_at = NOW
     people[0].save()
     letter = letters()["Lopez"]
+    assert mailing.deliver(message_id=letter.pk, worker="w", now=NOW) == "cancelled"
+
+
+def test_a_delegation_that_was_deleted_since_gets_no_letter(conference, california):
+    california.focal_email = "fay@example.org"
+    california.save()
+    campaigning.start(campaign=make_mailing(conference, audience="focal_points"), now=NOW)
+    expand()
+    california.delete()
+    letter = Message.objects.get()
     assert mailing.deliver(message_id=letter.pk, worker="w", now=NOW) == "cancelled"
 
 
