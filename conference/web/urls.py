@@ -32,6 +32,7 @@ urlpatterns = [
     path("", public(site.home), name="home"),
     path("outbox/", demo_only(outbox.outbox), name="outbox"),
     path("outbox/<int:pk>/", demo_only(outbox.outbox_mail), name="outbox_mail"),
+    path("outbox/<int:pk>/html/", demo_only(outbox.outbox_html), name="outbox_html"),
     path("mail/unsubscribe/<str:token>/", public(unsubscribing.unsubscribe), name="unsubscribe"),
     path("mail/unsubscribe/<str:token>/again/", public(unsubscribing.come_back), name="come_back"),
     path(

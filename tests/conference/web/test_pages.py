@@ -1,8 +1,10 @@
 """The house's own pages, as their readers meet them."""
 
 import pytest
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.urls import reverse
 
+from conference.mail_backends import OutboxBackend
 from conference.models import AuditEntry, Conference, Membership, Message, OutboxMail, Role, User
 from conference.operations import auditing, mailing
 from conference.operations.mailing import Letter
@@ -157,6 +159,32 @@ def test_the_outbox_exists_in_the_demo_alone(client, db, settings, demo, status)
     )
     assert client.get(reverse("conference:outbox")).status_code == status
     assert client.get(reverse("conference:outbox_mail", args=[kept.pk])).status_code == status
+
+
+def test_the_outbox_shows_a_chinese_mail_in_its_own_letters(client, db, settings):
+    settings.PLENARY_DEMO = True
+    mail = EmailMultiAlternatives("欢迎", "尊敬的魏女士：您好", to=["wei@example.com"])
+    mail.attach_alternative('<p style="margin:0">尊敬的魏女士：<b>您好</b></p>', "text/html")
+    OutboxBackend().send_messages([mail])
+    kept = OutboxMail.objects.get()
+
+    page = client.get(reverse("conference:outbox_mail", args=[kept.pk]))
+    assert page.context["text"] == "尊敬的魏女士：您好"
+
+    html = client.get(reverse("conference:outbox_html", args=[kept.pk]))
+    assert html.content.decode() == '<p style="margin:0">尊敬的魏女士：<b>您好</b></p>'
+    policy = html.headers["Content-Security-Policy"].split("; ")
+    assert {"default-src 'none'", "script-src 'none'", "style-src 'unsafe-inline'"} <= set(policy)
+
+
+def test_a_mail_of_text_alone_has_no_other_form(client, db, settings):
+    settings.PLENARY_DEMO = True
+    OutboxBackend().send_messages([EmailMessage("Code", "504244", to=["wei@example.com"])])
+    kept = OutboxMail.objects.get()
+    assert (
+        client.get(reverse("conference:outbox_mail", args=[kept.pk])).context["has_html"] is False
+    )
+    assert client.get(reverse("conference:outbox_html", args=[kept.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["message_list", "settings", "team", "audit"])
