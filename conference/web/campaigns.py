@@ -176,7 +176,7 @@ def previewed(
     members = campaigning.members(campaign)
     found = None
     if wanted:
-        named = (each for each in members if wanted.lower() in kind.addressee(each).name.lower())
+        named = (each for each in members if kind.addressee(each).is_called(wanted))
         found = next(named, None)
     member = found or members.first()
     if member is None:

@@ -1,12 +1,14 @@
 """Whom mailings can be for here: people, and the focal points of delegations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from conference.bilingual import pick
 from conference.models import Campaign, Conference, Language, Message
 from conference.operations import campaigning
 from conference.operations.campaigning import Addressee, Kind, Narrowing
@@ -36,6 +38,15 @@ _STATES_OF: Mapping[str, tuple[str, ...]] = {
 }
 _NOT_YET = "not_approved"
 _YES = "yes"
+#: Who has withdrawn or was substituted is in no audience, so nobody is asked to choose them.
+_ACCREDITATIONS = (
+    (_NOT_YET, _("not yet accredited")),
+    *(
+        (state.value, state.label)
+        for state in Accreditation.State
+        if state not in (Accreditation.State.WITHDRAWN, Accreditation.State.SUBSTITUTED)
+    ),
+)
 
 
 def register() -> None:
@@ -86,15 +97,13 @@ def register() -> None:
         Narrowing(
             code="accreditation",
             label=_("Accreditation"),
-            choices=_fixed([(_NOT_YET, _("not yet accredited")), *Accreditation.State.choices]),
+            choices=_fixed(_ACCREDITATIONS),
             narrow=_accredited,
         ),
         Narrowing(
             code="class",
             label=_("Badge class"),
-            choices=lambda conference: [
-                (str(each.pk), str(each)) for each in conference.badge_classes.order_by("number")
-            ],
+            choices=lambda conference: _named(conference.badge_classes.order_by("number")),
             narrow=_of("accreditation__badge_class"),
         ),
         Narrowing(
@@ -160,9 +169,11 @@ def _delegations(conference: Conference) -> QuerySet[Delegation]:
 
 
 def _person(person: Delegate) -> Addressee:
+    names = (person.display_name, person.other_name)
     return Addressee(
         whose=f"delegate:{person.pk}",
         name=person.letter_name,
+        other_name=next((name for name in names if name != person.letter_name), ""),
         email=person.email,
         language=person.language,
     )
@@ -247,7 +258,12 @@ def _of(field: str) -> Any:
 
 
 def _delegation_choices(conference: Conference) -> list[tuple[str, str]]:
-    return [(str(each.pk), str(each)) for each in Delegation.objects.of(conference)]
+    return _named(Delegation.objects.of(conference))
+
+
+def _named(rows: Iterable[Any]) -> list[tuple[str, str]]:
+    """Return numbers with names in the language of whoever chooses."""
+    return [(str(each.pk), pick(each, "name", get_language())) for each in rows]
 
 
 def _answered(found: QuerySet[Delegation], chosen: Sequence[str]) -> QuerySet[Delegation]:

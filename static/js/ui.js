@@ -34,6 +34,14 @@ function ask(question, action) {
   });
 }
 
+// A part of the page that renews itself waits while a question is open: the form that asked is in it.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (document.querySelector("dialog[open]")) event.preventDefault();
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (document.querySelector("dialog[open]")) event.detail.shouldSwap = false;
+});
+
 const DELAY_WHILE_TYPING = 400; // milliseconds
 let waiting;
 
@@ -79,3 +87,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 for (const button of document.querySelectorAll("[data-needs-script]")) button.hidden = false;
+
+// A long navigation is opened where the reader is. The page itself stays where it is.
+const menu = document.querySelector(".sidebar__inner");
+const here = menu?.querySelector("[aria-current]");
+if (here && here.offsetTop + here.offsetHeight > menu.clientHeight) menu.scrollTop = here.offsetTop - menu.clientHeight / 2;

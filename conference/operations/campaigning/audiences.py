@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
-from conference.models import Campaign, Conference
+from conference.models import Campaign, Conference, Language
 from conference.operations.mailing import Letter
 
 Words = str | Promise
@@ -21,12 +21,26 @@ Words = str | Promise
 
 @dataclass(frozen=True, kw_only=True)
 class Addressee:
-    """One recipient: whose letter it is ("delegate:12"), the name, the address, the language."""
+    """One recipient: whose letter it is ("delegate:12"), the name, the address, the language.
+
+    ``other_name`` is the name in the other script, for readers who do not read the first.
+    """
 
     whose: str
     name: str
+    other_name: str = ""
     email: str
     language: str
+
+    @property
+    def language_name(self) -> str:
+        """The language in its own words."""
+        return str(Language(self.language).label)
+
+    def is_called(self, wanted: str) -> bool:
+        """Tell whether ``wanted`` is a part of either name, or of the address."""
+        words = wanted.casefold()
+        return any(words in each.casefold() for each in (self.name, self.other_name, self.email))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Mailings as an organiser writes, narrows, sends and watches them."""
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -10,6 +11,7 @@ from conference.operations import campaigning, mailing
 from conference.web import campaigns
 from tests.delegates.conftest import NOW
 from tests.delegates.mailing_cast import TEXT, give_badge, make_mailing, make_person
+from tests.factories import make_session
 from tests.support.files import PDF, PNG
 
 WRITTEN = {"name": "News", **TEXT, "on_doubt": "hold"}
@@ -67,6 +69,29 @@ def test_the_preview_fills_the_text_as_typed_for_the_person_asked_for(desk, conf
     assert "Hello Zhang!" in page.content.decode()
     missed = desk.post(at("preview", campaign.pk), TEXT | {"sample": "nobody"})
     assert "Nobody of that name" in missed.content.decode()
+
+
+def test_a_chinese_recipient_is_found_by_either_name_and_listed_with_both(
+    desk, conference, jiangsu
+):
+    make_person(jiangsu, "Xie", native_name="解士林", language="zh-hans")
+    campaign = make_mailing(conference)
+    for wanted in ("xie", "解", "XIE@example"):
+        page = desk.post(at("preview", campaign.pk), TEXT | {"sample": wanted})
+        assert page.context["is_missed"] is False
+        assert page.context["sample"].name == "解士林"
+    (listed,) = desk.get(at("audience", campaign.pk)).context["page"]
+    assert (listed.name, listed.other_name, listed.language_name) == ("解士林", "Xie", "简体中文")
+
+
+def test_whom_to_choose_is_written_in_the_language_of_whoever_chooses(desk, conference, jiangsu):
+    campaign = make_mailing(conference)
+    make_session(conference, title_en="Rivers", title_zh="河流")
+    desk.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    ways = {way["code"]: way for way in desk.get(at("audience", campaign.pk)).context["ways"]}
+    assert [label for _pk, label in ways["delegation"]["choices"]] == ["江苏省"]
+    ((_pk, session),) = ways["enrolled"]["choices"]
+    assert session.startswith("河流 · ")
 
 
 def test_a_test_goes_to_whoever_asks_in_both_languages(desk, conference, people, organiser):
