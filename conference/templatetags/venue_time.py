@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from conference import venue_time
+from conference.bilingual import suffix_for
 
 register = template.Library()
 
@@ -50,6 +51,13 @@ def days(first: date, last: date) -> str:
 def zone_name(place: Any) -> str:
     """Name the zone in which a page's times are, once per page: ``China time``."""
     return venue_time.zone_name(_zone(place), get_language())
+
+
+@register.simple_tag
+def zone_note(place: Any) -> str:
+    """Name the zone behind a time, in the brackets of the language: ``(China time)``."""
+    name = zone_name(place)
+    return f"（{name}）" if suffix_for(get_language()) == "zh" else f"({name})"
 
 
 @register.simple_tag
