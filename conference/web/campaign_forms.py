@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from conference.documents.placeholders import braced, placeholders_in
-from conference.models import Campaign, Conference, User, validate_day
+from conference.models import Campaign, User, validate_day
 from conference.operations import campaigning
 from conference.operations.campaigning import Kind
 
@@ -120,19 +120,26 @@ class ScheduleForm(forms.Form):
 
     day = forms.DateField(
         label=gettext_lazy("Day"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         validators=[validate_day],
     )
-    at = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
+    at = forms.TimeField(
+        label=gettext_lazy("Time"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
     zone = forms.CharField(
         label=gettext_lazy("Time zone"),
         max_length=64,
         help_text=gettext_lazy("Such as Asia/Shanghai or America/Los_Angeles."),
     )
 
-    def __init__(self, conference: Conference, data: Any = None) -> None:
-        """Begin with the venue's zone."""
-        super().__init__(data, initial={"zone": conference.timezone})
+    def __init__(self, campaign: Campaign, data: Any = None) -> None:
+        """Begin with the time that is set, else with the venue's zone."""
+        begin = {
+            "day": campaign.send_date,
+            "at": campaign.send_time,
+            "zone": campaign.send_zone or campaign.conference.timezone,
+        }
+        super().__init__(data, initial=begin)
 
     def clean_zone(self) -> str:
         """Refuse a zone that nobody knows."""

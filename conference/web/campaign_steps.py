@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from conference.access import ConferenceRequest
@@ -17,7 +18,7 @@ from conference.errors import DomainError
 from conference.models import Campaign, Message, MessageAttachment, Role
 from conference.operations import campaigning, mailing, sender_domain
 from conference.web.campaign_forms import ScheduleForm
-from conference.web.campaigns import find_campaign
+from conference.web.campaigns import find_campaign, previewed
 
 #: Letters on a page of the progress.
 PAGE = 100
@@ -33,6 +34,17 @@ _STEPS: dict[str, Callable[..., Any]] = {
     "resume": campaigning.resume,
     "cancel": campaigning.cancel,
 }
+#: What is said when a step is taken.
+_SAID = {
+    "start": gettext_lazy("The mailing is being sent."),
+    "hold": gettext_lazy("The letters are made and held. None leaves until you go on."),
+    "unschedule": gettext_lazy("The mailing is a draft again and leaves at no time."),
+    "pause": gettext_lazy("Paused. No more letters leave until you go on."),
+    "resume": gettext_lazy("The mailing is being sent."),
+    "cancel": gettext_lazy("What had not left is cancelled."),
+}
+#: Where the next thing to do, or not to do, is not plain from the state of a letter alone.
+_TELLING = (_State.CANCELLED, _State.FAILED, _State.UNCERTAIN, _State.MISSED)
 
 
 @require_safe
@@ -62,7 +74,7 @@ def step(request: ConferenceRequest, pk: int) -> HttpResponse:
 def schedule(request: ConferenceRequest, pk: int) -> HttpResponse:
     """Let the mailing leave at a time by the clocks of a place."""
     campaign = find_campaign(request, pk)
-    form = ScheduleForm(request.conference, request.POST)
+    form = ScheduleForm(campaign, request.POST)
     if form.is_valid() and _is_untold(request):
         return _asked_to_tick(request, campaign, form=form)
     if form.is_valid():
@@ -73,6 +85,7 @@ def schedule(request: ConferenceRequest, pk: int) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
+            messages.success(request, _("The mailing leaves at the time that you chose."))
             return redirect("conference:campaign_detail", request.conference.slug, campaign.pk)
     facts = _facts(request, campaign) | {"form": form}
     return render(request, "conference/campaigns/detail.html", facts, status=422)
@@ -93,6 +106,8 @@ def _taken(request: ConferenceRequest, wanted: Callable[..., Any], **given: Any)
         wanted(**given)
     except DomainError as refusal:
         messages.error(request, str(refusal))
+    else:
+        messages.success(request, str(_SAID[request.POST["step"]]))
 
 
 def _facts(request: ConferenceRequest, campaign: Campaign) -> dict[str, Any]:
@@ -101,7 +116,8 @@ def _facts(request: ConferenceRequest, campaign: Campaign) -> dict[str, Any]:
         "files": _files(campaign),
         "narrowed": campaigning.in_words(campaign),
         "recipients": campaigning.recipients_of(campaign) if is_draft else None,
-        "form": ScheduleForm(request.conference),
+        "form": ScheduleForm(campaign),
+        **previewed(campaign, ""),
         "picture": sender_domain.seen(),
     }
 
@@ -113,11 +129,19 @@ def _files(campaign: Campaign) -> list[tuple[MessageAttachment, str]]:
 
 
 def _progress(request: ConferenceRequest, campaign: Campaign) -> dict[str, Any]:
-    """Return what the moving part of the page needs: three questions, however many letters."""
+    """Return what the moving part of the page needs: four questions, however many letters.
+
+    ``state`` in the address narrows the list to letters of that state.
+    """
     letters = Message.objects.filter(campaign=campaign)
     counts = dict(letters.order_by().values_list("state").annotate(Count("pk")))
     moving = sum(counts.get(state, 0) for state in _MOVING)
     listed = letters.defer("body_text", "body_html").order_by("to_name", "pk")
+    state = request.GET.get("state", "")
+    if state in _State.values:
+        listed = listed.filter(state=state)
+    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
+    why = mailing.last_words(each for each in page if each.state in _TELLING)
     return {
         "campaign": campaign,
         "kind": campaigning.kind_of(campaign),
@@ -125,10 +149,16 @@ def _progress(request: ConferenceRequest, campaign: Campaign) -> dict[str, Any]:
         "sent": counts.get(_State.SENT, 0),
         "moving": moving,
         "failed": sum(counts.get(state, 0) for state in mailing.RETRYABLE_TOGETHER),
-        "chips": [(label, counts[code]) for code, label in _State.choices if counts.get(code)],
+        "chips": [
+            {"code": code, "label": label, "count": counts[code]}
+            for code, label in _State.choices
+            if counts.get(code)
+        ],
+        "state": state,
         "is_moving": campaign.state == Campaign.State.SENDING,
         "is_made": campaign.expanded_at is not None,
-        "page": Paginator(listed, PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [(letter, why.get(letter.pk, "")) for letter in page],
         "may": {name: campaigning.may(campaign, name) for name in (*_STEPS, "schedule")},
         "may_step": request.membership.role == Role.ORGANISER,
     }

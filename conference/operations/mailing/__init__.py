@@ -62,6 +62,7 @@ from conference.operations.mailing.sending import Clock, Turn, deliver, send_due
 from conference.operations.mailing.sources import source_of, without_links
 from conference.operations.mailing.steps import (
     explained,
+    last_words,
     letters_of,
     record_step,
     record_steps,
@@ -112,6 +113,7 @@ __all__ = [
     "hold_doubtful",
     "is_occasion_gone",
     "is_something_left",
+    "last_words",
     "lease",
     "letters_of",
     "look_before_sending",

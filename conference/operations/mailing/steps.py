@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 
 from conference.models import Conference, Message, MessageStep, User
 from conference.operations.mailing.rules import words
@@ -69,6 +69,18 @@ def with_steps(
 ) -> list[tuple[Message, list[tuple[MessageStep, str]]]]:
     """Return letters of ``letters_of``, each with its steps and the rules behind them."""
     return [(letter, explained(letter.steps.all())) for letter in letters]
+
+
+def last_words(letters: Iterable[Message]) -> dict[int, str]:
+    """Return, for each letter, the rule behind the last thing that happened to it by mail."""
+    last = (
+        MessageStep.objects.filter(message__in=[letter.pk for letter in letters], channel="")
+        .order_by()
+        .values("message")
+        .annotate(last=Max("pk"))
+        .values("last")
+    )
+    return {step.message_id: words(step.rule) for step in MessageStep.objects.filter(pk__in=last)}
 
 
 def explained(steps: Iterable[MessageStep]) -> list[tuple[MessageStep, str]]:

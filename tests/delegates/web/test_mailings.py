@@ -1,5 +1,7 @@
 """Mailings as an organiser writes, narrows, sends and watches them."""
 
+from datetime import date, time
+
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -7,7 +9,7 @@ from django.urls import reverse
 
 from conference.errors import AttachmentMissing
 from conference.models import Campaign, Membership, Message, MessageAttachment, User
-from conference.operations import campaigning, mailing
+from conference.operations import campaigning, mailing, suppressing
 from conference.web import campaigns
 from tests.delegates.conftest import NOW
 from tests.delegates.mailing_cast import TEXT, give_badge, make_mailing, make_person
@@ -122,6 +124,40 @@ def test_a_step_out_of_turn_changes_nothing(desk, conference, people, step):
     desk.post(at("step", campaign.pk), {"step": step})
     campaign.refresh_from_db()
     assert campaign.state == "draft"
+
+
+def test_letters_are_narrowed_by_state_and_tell_why_they_did_not_leave(desk, conference, jiangsu):
+    stopped, reached = make_person(jiangsu, "Deng"), make_person(jiangsu, "Xie")
+    campaign = make_mailing(conference)
+    desk.post(at("step", campaign.pk), {"step": "start"})
+    campaigning.expand_due(clock=lambda: NOW)
+    suppressing.suppress(
+        conference=conference, address=stopped.email, reason="by_hand", evidence="-", now=NOW
+    )
+    for letter in Message.objects.all():
+        mailing.deliver(message_id=letter.pk, worker="w", now=NOW)
+
+    page = desk.get(at("detail", campaign.pk), {"state": "cancelled"})
+    ((letter, why),) = page.context["rows"]
+    assert letter.to_email == stopped.email
+    assert why == "The organiser blocked this address. Nothing is sent there."
+    assert page.context["total"] == 2
+
+    ((letter, why),) = desk.get(at("detail", campaign.pk), {"state": "sent"}).context["rows"]
+    assert (letter.to_email, why) == (reached.email, "")
+
+
+def test_a_time_that_is_set_stands_in_the_form_that_changes_it(desk, conference, people):
+    campaign = make_mailing(conference)
+    when = {"day": "2099-10-02", "at": "09:00", "zone": "America/Chicago"}
+    desk.post(at("schedule", campaign.pk), when)
+    page = desk.get(at("detail", campaign.pk))
+    assert [page.context["form"][name].value() for name in ("day", "at", "zone")] == [
+        date(2099, 10, 2),
+        time(9),
+        "America/Chicago",
+    ]
+    assert 'value="2099-10-02"' in page.content.decode()
 
 
 def test_a_mailing_that_has_begun_is_neither_rewritten_nor_narrowed(desk, conference, people):
