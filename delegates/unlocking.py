@@ -49,6 +49,7 @@ def page(
         "address": locking.masked(locking.address_of(request.link)),
         "hours": HOURS,
         "error": error,
-        "sent": sent,
+        # Who comes back from the mailbox by the link again finds the field for the code.
+        "sent": sent or locking.is_code_on_its_way(link=request.link, now=timezone.now()),
     }
     return render(request, "delegates/focal/locked.html", facts, status=status)

@@ -42,3 +42,10 @@ class Deputy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"
+
+    @property
+    def handed_by_name(self) -> str:
+        """Who handed the work over: by name, where it was the focal point, else as it was kept."""
+        delegation = self.invitation.delegation
+        is_focal_point = self.handed_by.casefold() == delegation.focal_email.casefold()
+        return (delegation.focal_name if is_focal_point else "") or self.handed_by

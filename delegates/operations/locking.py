@@ -87,6 +87,12 @@ def send_code(*, link: PersonalLink, now: datetime) -> str:
     return to
 
 
+def is_code_on_its_way(*, link: PersonalLink, now: datetime) -> bool:
+    """Tell whether a code that can still be typed was sent, whichever browser asked for it."""
+    newest = LinkCode.objects.filter(link=link).order_by("-created_at", "-pk").first()
+    return newest is not None and newest.used_at is None and newest.expires_at > now
+
+
 def use_code(*, link: PersonalLink, code: str, now: datetime) -> None:
     """Take the code that was typed, once. Raises CodeWrong; after five tries it is worthless."""
     newest = LinkCode.objects.filter(link=link).order_by("-created_at", "-pk").first()

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from conference.models import AuditEntry, Message
@@ -50,6 +52,23 @@ def test_the_deputy_gets_a_link_and_both_are_told_once_each_in_their_language(in
     step = invitation.steps.get()
     assert (step.kind, step.party, step.who) == ("handed_over", "focal_point", FAY.who)
     assert AuditEntry.objects.get().after["deputy"] == "dora@state.example"
+
+
+def test_the_deputy_is_asked_by_the_focal_points_name(invitation):
+    delegation = invitation.delegation
+    by = replace(FAY, who=delegation.focal_email)
+    deputy = deputising.hand_over(
+        invitation=invitation,
+        name="Dora Deputy",
+        email="dora@state.example",
+        language="en",
+        former_keeps_rights=False,
+        now=NOW,
+        by=by,
+    )
+    letter = Message.objects.get(to_email="dora@state.example").body_text
+    assert f"{delegation.focal_name} asks you to answer" in letter
+    assert deputy.handed_by == delegation.focal_email
 
 
 def test_there_is_one_deputy_at_a_time(invitation):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conference.models import Message
-from delegates.models import Deputy, Invitation
+from delegates.models import Deputy, Invitation, LinkCode
 from tests.delegates.inviting_cast import give_focal_point, invite, link_to
 
 
@@ -69,6 +69,15 @@ def test_the_code_from_the_mailbox_opens_it_in_this_browser_only(client, token, 
     client.post(at(token, "focal_answer"), {"reply": "accepted"})
     assert Invitation.objects.get().state == "accepted"
     assert Client().get(at(token)).status_code == 403
+
+
+def test_who_comes_back_by_the_link_finds_the_field_for_the_code(client, token, locked):
+    assert client.get(at(token)).context["sent"] is False
+    client.post(at(token, "focal_code"))
+    assert client.get(at(token)).context["sent"] is True
+    assert Client().get(at(token)).context["sent"] is True
+    LinkCode.objects.update(expires_at=timezone.now())
+    assert client.get(at(token)).context["sent"] is False
 
 
 def test_locking_anew_asks_for_a_new_code(client, token, locked):
