@@ -1,5 +1,6 @@
 """Delegations on the organiser's desk: the list, one delegation, and its particulars."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -116,7 +117,7 @@ def detail_page(
         ),
         "paper_form": PaperForm(
             conference=request.conference,
-            initial={"deadline": usual_deadline(request.conference, now)},
+            initial={"deadline": _at_least(usual_deadline(request.conference, now), invitation)},
         ),
         "progress": progress_of(delegation),
         "invitation": invitation,
@@ -136,7 +137,7 @@ def detail_page(
         "deadline_form": DeadlineForm(
             conference=request.conference,
             now=now,
-            initial={"deadline": usual_deadline(request.conference, now)},
+            initial={"deadline": _at_least(usual_deadline(request.conference, now), invitation)},
         ),
         "is_over": request.conference.is_over(now),
         "may_edit": _may_edit(request),
@@ -144,6 +145,12 @@ def detail_page(
         "is_desk": request.membership.role == Role.DESK,
     }
     return render(request, "delegates/delegations/detail.html", facts | shown, status=status)
+
+
+def _at_least(deadline: datetime, invitation: Invitation | None) -> datetime:
+    """Return the later of this deadline and the one that stands: more time is never less."""
+    standing = invitation.deadline if invitation else None
+    return max(deadline, standing) if standing else deadline
 
 
 def _form_page(request: ConferenceRequest, form: DelegationForm) -> HttpResponse:

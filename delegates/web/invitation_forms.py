@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,14 +33,14 @@ class PhoneAnswerForm(forms.Form):
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     way = forms.ChoiceField(
         label=gettext_lazy("How it came"),
-        choices=[(way.value, way.label) for way in (Way.TELEPHONE, Way.PAPER)],
+        choices=[(way.value, capfirst(way.label)) for way in (Way.TELEPHONE, Way.PAPER)],
         widget=forms.RadioSelect,
         initial=Way.TELEPHONE,
     )
 
     reply = forms.ChoiceField(
         label=gettext_lazy("Answer"),
-        choices=[(code, Invitation.State(code).label) for code in answering.ANSWERS],
+        choices=[(code, capfirst(Invitation.State(code).label)) for code in answering.ANSWERS],
         widget=forms.RadioSelect,
     )
     know_by = forms.DateField(
