@@ -1,16 +1,20 @@
 """What an organiser wants people to be reminded of, when, and in which words."""
 
+import re
 from datetime import time, timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from conference.bilingual import suffix_for
 from conference.models import Conference
 from sessions.models.session import Session
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 class ReminderRuleQuerySet(models.QuerySet["ReminderRule"]):
@@ -126,6 +130,14 @@ class ReminderRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """The name; of one written in both languages (English · Chinese) the reader's half."""
+        english, _dot, chinese = self.name.partition(" · ")
+        if not _HAN.search(chinese) or _HAN.search(english):
+            return self.name
+        return chinese if suffix_for(get_language()) == "zh" else english
 
     @property
     def is_of_deadline(self) -> bool:

@@ -43,7 +43,7 @@ def letter_to(*, key: str, purpose: str, delegate: Delegate, notice: Notice) -> 
         purpose=purpose,
         recipient=f"delegate:{delegate.pk}",
         to_email=delegate.email,
-        to_name=delegate.display_name,
+        to_name=delegate.letter_name,
         language=delegate.language,
         subject=notice.subject,
         body_text=notice.text,

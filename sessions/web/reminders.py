@@ -1,5 +1,6 @@
 """Reminder rules at the organiser's desk: which there are, whom they remind and when, and why."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -15,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conference import asked
 from conference.access import ConferenceRequest
+from conference.bilingual import pick
 from conference.models import Message
 from conference.operations import mailing
-from sessions.models import Reminder, ReminderHabits, ReminderRule
+from sessions.models import Reminder, ReminderHabits, ReminderRule, Session
 from sessions.operations.reminders import foreseeing, ruling, writing
 from sessions.operations.reminders.reasons import WORDS
 from sessions.web import reminder_words
@@ -104,6 +106,7 @@ def reminder_log(request: ConferenceRequest, pk: int) -> HttpResponse:
         .order_by("-send_at", "-pk")
     )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    titles = _titles(each.thing for each in page)
     return render(
         request,
         "sessions/reminders/log.html",
@@ -111,7 +114,10 @@ def reminder_log(request: ConferenceRequest, pk: int) -> HttpResponse:
             "trail": [*trail(request), _step_to(rule)],
             "rule": rule,
             "page": page,
-            "rows": [(each, mailing.words(each.reason), ways_of(each)) for each in page],
+            "rows": [
+                (each, titles.get(each.thing, ""), mailing.words(each.reason), ways_of(each))
+                for each in page
+            ],
             "chips": [
                 {"code": code, "label": label, "count": counts[code]}
                 for code, label in _State.choices
@@ -167,9 +173,19 @@ def trail(request: ConferenceRequest) -> list[dict[str, str]]:
     return [{"label": _("Reminders"), "url": url}]
 
 
+def _titles(things: Iterable[str]) -> dict[str, str]:
+    """Return the titles of the sessions among these things; others have no name of their own."""
+    numbers = {each.removeprefix("session:") for each in things if each.startswith("session:")}
+    language = get_language()
+    return {
+        f"session:{session.pk}": pick(session, "title", language)
+        for session in Session.objects.filter(pk__in=numbers)
+    }
+
+
 def _step_to(rule: ReminderRule) -> dict[str, str]:
     url = reverse("programme:reminder_rule", args=[rule.conference.slug, rule.pk])
-    return {"label": rule.name, "url": url}
+    return {"label": rule.shown_name, "url": url}
 
 
 def _is_silent(request: ConferenceRequest) -> bool:

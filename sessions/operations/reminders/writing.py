@@ -161,7 +161,7 @@ def _fields(
         purpose=PURPOSE,
         recipient=person.whose,
         to_email=person.email,
-        to_name=person.name,
+        to_name=person.letter_name,
         language=person.language,
         subject=notice.subject,
         body_text=notice.text,
