@@ -69,6 +69,11 @@ class MessageStep(models.Model):
     def __str__(self) -> str:
         return f"{self.message_id}: {self.kind}"
 
+    @property
+    def is_of_this_side(self) -> bool:
+        """Whether its words are ours (what a reminder is of) and not those of a server."""
+        return self.kind in (self.Kind.QUEUED, self.Kind.MISSED)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store a new step; one that is stored stays as it is."""
         if not self._state.adding:

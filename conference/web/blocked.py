@@ -15,7 +15,7 @@ from conference import asked
 from conference.access import ConferenceRequest
 from conference.documents import blocked_addresses
 from conference.errors import DomainError
-from conference.models import Suppression
+from conference.models import Message, Suppression
 from conference.operations import mailing, suppressing
 
 
@@ -107,7 +107,14 @@ def blocked_detail(request: ConferenceRequest, pk: int) -> HttpResponse:
                 request, _("%(address)s is written to again.") % {"address": row.address}
             )
             return redirect("conference:blocked_list", request.conference.slug)
-    whose = row.message.recipient if row.message else ""
+    # Blocked by hand, it came of no letter: whoever was last written to there is meant.
+    letter = row.message or (
+        Message.objects.filter(conference=request.conference, to_email__iexact=row.address)
+        .exclude(recipient="")
+        .order_by("-pk")
+        .first()
+    )
+    whose = letter.recipient if letter else ""
     return render(
         request,
         "conference/blocked_detail.html",

@@ -5,10 +5,11 @@ import csv
 import pytest
 
 from conference.documents import blocked_addresses
-from conference.models import AuditEntry, Suppression
+from conference.models import AuditEntry, Message, Suppression
 from conference.operations import suppressing
 from tests.conference.conftest import NOW
 from tests.conference.web.test_pages import address, write
+from tests.factories import make_delegate, make_delegation
 
 
 @pytest.fixture
@@ -53,6 +54,16 @@ def test_an_address_is_blocked_by_hand_with_a_reason(desk, suzhou, organiser):
     desk.post(url, {"address": "X@example.org", "evidence": "Asked us by telephone"})
     row = Suppression.objects.get()
     assert (row.address, row.reason, row.actor) == ("x@example.org", "by_hand", organiser)
+
+
+def test_an_address_blocked_by_hand_is_whose_letters_went_there(desk, suzhou, block):
+    row = block("guest1@example.com", "by_hand")
+    url = address("conference:blocked_detail", suzhou, row.pk)
+    assert desk.get(url).context["person"] is None
+    delegate = make_delegate(make_delegation(suzhou))
+    write(suzhou, 1)
+    Message.objects.update(recipient=f"delegate:{delegate.pk}")
+    assert desk.get(url).context["person"].name == delegate.letter_name
 
 
 def test_a_block_is_lifted_with_a_note_and_the_history_keeps_it(desk, suzhou, block):
