@@ -117,7 +117,7 @@ def _facts(request: ConferenceRequest, campaign: Campaign) -> dict[str, Any]:
         "narrowed": campaigning.in_words(campaign),
         "recipients": campaigning.recipients_of(campaign) if is_draft else None,
         "form": ScheduleForm(campaign),
-        **previewed(campaign, ""),
+        "seen": previewed(campaign, ""),
         "picture": sender_domain.seen(),
     }
 
