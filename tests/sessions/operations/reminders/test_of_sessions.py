@@ -109,7 +109,7 @@ def test_the_task_and_the_command_without_a_broker_do_the_same(seated):
     assert states() == ["sent", "sent"]
     assert [letter.to for letter in mail.outbox] == [
         ['"Alice Ames" <alice.ames@example.org>'],
-        ['"Chen Bo" <bo.chen@example.org>'],
+        ['"陈博" <bo.chen@example.org>'],
     ]
 
 
@@ -238,7 +238,7 @@ def test_who_gave_the_seat_back_is_not_reminded_by_a_queued_letter(session, seat
     sweep(now=DUE)
     give_back_seat(session_id=session.pk, delegate_id=seated[0].pk, now=DUE)
     assert sorted(deliver_all(DUE)) == ["cancelled", "sent"]
-    assert [letter.to for letter in mail.outbox] == [['"Chen Bo" <bo.chen@example.org>']]
+    assert [letter.to for letter in mail.outbox] == [['"陈博" <bo.chen@example.org>']]
 
 
 def test_late_by_less_than_two_hours_is_sent(conference, alice, now):
