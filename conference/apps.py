@@ -30,6 +30,7 @@ class ConferenceConfig(AppConfig):
         mailing.return_to(returning.return_address)
         mailing.add_headers(returning.headers)
         mailing.add_headers(unsubscribing.headers)
+        mailing.add_foot(unsubscribing.foot)
         returning.explain_rules()
         mailing.make_attachments(maker=campaigning.KEPT, make=campaigning.kept_content)
         mailing.look_before_sending(purpose=campaigning.PURPOSE, last_look=campaigning.last_look)

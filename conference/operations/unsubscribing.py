@@ -11,10 +11,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
 
 from conference.models import Message, Suppression
-from conference.operations import suppressing
+from conference.operations import mailing, suppressing
 
 _KEY_LENGTH: Final = 32
 _LONGEST_NUMBER: Final = 18
@@ -39,11 +41,23 @@ def headers(message: Message) -> dict[str, str]:
     """Return the headers by which mail programs offer to unsubscribe; none where one cannot."""
     if not message.optional:
         return {}
-    path = reverse("conference:unsubscribe", args=[token_of(message)])
     return {
-        "List-Unsubscribe": f"<{settings.PUBLIC_BASE_URL}{path}>",
+        "List-Unsubscribe": f"<{_address(message)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
+
+
+def foot(message: Message) -> mailing.Foot | None:
+    """Return the line by which people unsubscribe whose mail program offers no button for it."""
+    if not message.optional:
+        return None
+    with translation.override(message.language):
+        return mailing.Foot(words=_("Unsubscribe from optional mail:"), url=_address(message))
+
+
+def _address(message: Message) -> str:
+    path = reverse("conference:unsubscribe", args=[token_of(message)])
+    return f"{settings.PUBLIC_BASE_URL}{path}"
 
 
 def is_unsubscribed(message: Message) -> bool:

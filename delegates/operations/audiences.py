@@ -54,7 +54,7 @@ def register() -> None:
     campaigning.register(
         Kind(
             code=PEOPLE,
-            label=_("People"),
+            label=_("People of the delegations"),
             everybody=_people,
             addressee=_person,
             placeholders=mailing_text.FOR_PEOPLE,

@@ -28,6 +28,8 @@ from conference.operations.mailing.claiming import (
     lease,
 )
 from conference.operations.mailing.composing import (
+    Foot,
+    add_foot,
     add_headers,
     compose,
     return_path,
@@ -85,6 +87,7 @@ __all__ = [
     "Enclosure",
     "Ending",
     "Follower",
+    "Foot",
     "Has",
     "LastLook",
     "Letter",
@@ -96,6 +99,7 @@ __all__ = [
     "Recipient",
     "Shown",
     "Turn",
+    "add_foot",
     "add_headers",
     "attachments_of",
     "claim",

@@ -33,6 +33,25 @@ def test_optional_letters_alone_offer_to_unsubscribe(letter, suzhou, url, settin
     assert "List-Unsubscribe" not in mailing.compose(write(suzhou, 2)).message()
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Unsubscribe from optional mail:"), ("zh-hans", "退订非必要邮件：")],
+)
+def test_optional_letters_end_with_a_line_to_unsubscribe(letter, url, settings, language, words):
+    address = f"{settings.PUBLIC_BASE_URL}{url}"
+    letter.language = language
+    letter.body_html = "<html><body><p>Good morning</p></body></html>"
+    mail = mailing.compose(letter)
+    assert mail.body == f"Good morning\n{words} {address}\n"
+    (html,) = [part.content for part in mail.alternatives]
+    assert html.startswith("<html><body><p>Good morning</p><p ")
+    assert f'<a href="{address}" style="color:#0b5a47;">{words[:-1]}</a></p></body></html>' in html
+
+
+def test_what_everybody_must_know_has_no_such_line(suzhou):
+    assert mailing.compose(write(suzhou, 2)).body == "Good morning"
+
+
 def test_a_mail_program_unsubscribes_without_a_cookie(letter, url):
     program = Client(enforce_csrf_checks=True)
     for _twice in range(2):
