@@ -16,8 +16,8 @@ from checkin.operations.changing import Changes, Position, changes_since, presen
 from checkin.operations.cursors import Held
 from checkin.operations.packing import Packed, Piece, compact_json
 from checkin.operations.ruling import rules
-from checkin.operations.snapshotting import NOWHERE, presence_row, presence_rows, sealed_rows
-from checkin.operations.stocking import stock_of
+from checkin.operations.snapshotting import NOWHERE, presence_row, sealed_rows, stays
+from checkin.operations.stocks import stock_of_badges, stock_of_presence
 
 LEASE_MS = 12 * 3600 * 1000
 POLL_S = 30
@@ -59,18 +59,16 @@ def snapshot(*, device: Device, cursor: str, now: datetime) -> Snapshot:
 
 def _whole(device: Device, begin: dict[str, Any], zones: list[int], now: datetime) -> Packed:
     """Return everything; ``begin`` are the members before the lists."""
-    badges = stock_of(device.conference, now=now).row()
-    presence = Piece.of(compact_json(presence_rows(device.conference, zones)), level=1)
-    comma = Piece.of(b",")
-    between = [piece for badge in badges for piece in (comma, badge)][1:]
+    badges = stock_of_badges(device.conference, now=now).row()
+    presence = stock_of_presence(device.conference, zones, now=now).row()
     return Packed(
         Piece.joined(
             [
                 Piece.of(compact_json(begin)[:-1] + b',"badges":['),
-                *between,
-                Piece.of(b'],"gone":[],"presence":'),
-                presence,
-                Piece.of(b"}"),
+                *badges,
+                Piece.of(b'],"gone":[],"presence":['),
+                *presence,
+                Piece.of(b"]}"),
             ]
         )
     )
@@ -103,9 +101,8 @@ def _presence(
     zones: list[int],
 ) -> list[dict[str, Any]]:
     """Return presence that moved, that of changed badges, and that which was deleted."""
-    rows = presence_rows(
-        device.conference, zones, position.unseen() | Q(delegate__in=changes.delegates)
-    )
+    chosen = position.unseen() | Q(delegate__in=changes.delegates)
+    rows = [row for _person, row in stays(device.conference, zones, chosen)]
     standing = {(row["lookup"], row["zone"]) for row in rows}
     return rows + [
         presence_row(row["lookup"], zone, NOWHERE)

@@ -18,6 +18,9 @@ _LAST: Final = b"\x03\x00"
 _POLYNOMIAL: Final = 0xEDB88320
 _ONE: Final = 1 << 31
 _RAW: Final = -15
+# Most of a snapshot is random to who has no key: short repeats in it are chance, and telling of
+# them takes more bytes than they save.
+_MEMORY: Final = 9
 _COMPACT: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -34,9 +37,9 @@ class Piece(NamedTuple):
     length: int
 
     @classmethod
-    def of(cls, text: bytes, *, level: int = 6) -> Self:
+    def of(cls, text: bytes) -> Self:
         """Deflate a text."""
-        deflate = zlib.compressobj(level, zlib.DEFLATED, _RAW)
+        deflate = zlib.compressobj(6, zlib.DEFLATED, _RAW, _MEMORY, zlib.Z_FILTERED)
         deflated = deflate.compress(text) + deflate.flush(zlib.Z_FULL_FLUSH)
         return cls(deflated, zlib.crc32(text), len(text))
 

@@ -78,6 +78,7 @@ _COLUMNS = (
 )
 
 _STAY = (
+    "delegate_id",
     "delegate__badges__lookup",
     "zone_id",
     "inside",
@@ -180,19 +181,20 @@ def card_of(badge: Listed, zones: Iterable[int]) -> Card:
     }
 
 
-def presence_rows(
-    conference: Conference, zones: Iterable[int], chosen: Q | None = None
-) -> list[dict[str, Any]]:
-    """Return who is where in these zones, under each lookup of the person.
+def stays(
+    conference: Conference, zones: Iterable[int], chosen: Q
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield who is where in these zones, by delegate, each row after the delegate's number.
 
-    Presence that no longer stands is left out, unless the rows are ``chosen``: those who have
-    heard of it must hear that.
+    It is listed under each lookup of the person. ``chosen`` says which: presence that no longer
+    stands has no ``at_ms``, and only those who have heard of it must hear that.
     """
-    here = Presence.objects.filter(
-        chosen or Q(at_ms__isnull=False), conference=conference, zone__in=list(zones)
-    ).order_by("pk", "delegate__badges__issue")
-    rows = here.values_list(*_STAY).iterator(chunk_size=_CHUNK)
-    return [presence_row(lookup, zone, stay) for lookup, zone, *stay in rows if lookup]
+    here = Presence.objects.filter(chosen, conference=conference, zone__in=list(zones))
+    ordered = here.order_by("delegate_id", "zone_id", "delegate__badges__issue")
+    rows = ordered.values_list(*_STAY).iterator(chunk_size=_CHUNK)
+    for delegate, lookup, zone, *stay in rows:
+        if lookup:
+            yield delegate, presence_row(lookup, zone, stay)
 
 
 #: Where nobody is, or any more.

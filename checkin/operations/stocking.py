@@ -1,28 +1,28 @@
-"""The badges of a whole snapshot, kept sealed and zipped between phones.
+"""What whole snapshots are made of, kept zipped between phones.
 
-They are kept in pieces of neighbouring persons, with the position from which they were read.
-Whoever needs them asks what has changed since, and only those pieces are made anew; whatever the
-cache has lost is made again. The cards are encrypted for their badges: the cache holds no names.
+It is kept in pieces of neighbouring persons, with the position from which they were read. Whoever
+needs them asks what has changed since, and only those pieces are made anew; whatever the cache has
+lost is made again.
 """
 
 import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 from django.core.cache import cache
 from django.db.models import Q
 
-from checkin.operations.changing import Position, changes_since, present_position
+from checkin.operations.changing import Position, present_position
 from checkin.operations.packing import Piece, compact_json
-from checkin.operations.snapshotting import sealed_rows
 from conference.models import Conference
 from delegates.models import CredentialAuthority
 
 #: Told anew whenever rows or pieces take another form.
-_FORM: Final = 1
+_FORM: Final = 2
 _PERSONS: Final = 256
 _KEPT: Final = timedelta(hours=24)
 #: Who finds somebody else at work on the same pieces waits this long for them, then makes them.
@@ -39,37 +39,45 @@ class Stock:
     pieces: dict[int, Piece]
 
     def row(self) -> list[Piece]:
-        """Return the pieces in order."""
-        return [piece for _number, piece in sorted(self.pieces.items())]
+        """Return the members of a list in order, with the commas between them."""
+        comma = Piece.of(b",")
+        pieces = [piece for _number, piece in sorted(self.pieces.items())]
+        return [each for piece in pieces for each in (comma, piece)][1:]
 
 
-def key_of(conference: Conference) -> str:
-    """Return where in the cache the stock is.
+#: Tells whose rows may have changed since a stock was read; None if all may have.
+Stale = Callable[[Stock], Iterable[int] | None]
+#: Reads the rows of the persons asked for, each after its delegate's number, in their order.
+Read = Callable[[Q], Iterator[tuple[int, dict[str, Any]]]]
+
+
+def key_of(conference: Conference, kind: str = "badges") -> str:
+    """Return where in the cache a stock is.
 
     It names the conference by its secret too: in another database with this number it is another
     conference, and with another secret all badges are others.
     """
     secrets = CredentialAuthority.objects.filter(conference=conference).values_list("secret")
     named = b"".join(bytes(secret) for (secret,) in secrets)
-    return f"checkin:badges:{_FORM}:{conference.pk}:{sha256(named).hexdigest()[:16]}"
+    return f"checkin:{kind}:{_FORM}:{conference.pk}:{sha256(named).hexdigest()[:16]}"
 
 
-def stock_of(conference: Conference, *, now: datetime) -> Stock:
-    """Return the badges of a conference as they stand; two who ask at once make them once."""
-    key = key_of(conference)
+def stock(key: str, *, stale: Stale, read: Read, now: datetime) -> Stock:
+    """Return the rows as they stand; two who ask at once make them once."""
     until = time.monotonic() + _PATIENCE_S
     while True:
         position = present_position()
         kept: Stock | None = cache.get(key)
-        stale = _stale(conference, kept, position, now)
-        if kept is not None and stale is not None and not stale:
+        changed = _changed(kept, stale, position, now)
+        if kept is not None and changed is not None and not changed:
             return kept
         mine = cache.add(f"{key}:making", 1, timeout=round(_PATIENCE_S))
         if mine or time.monotonic() >= until:
             break
         time.sleep(_LOOK_S)
     try:
-        made = _made(conference, kept, stale, position=position, now=now)
+        pieces = _made(kept, changed, read)
+        made = Stock(position=position, at=now, pieces=pieces)
         cache.set(key, made, timeout=round(_KEPT.total_seconds()))
     finally:
         if mine:
@@ -77,39 +85,28 @@ def stock_of(conference: Conference, *, now: datetime) -> Stock:
     return made
 
 
-def _stale(
-    conference: Conference, kept: Stock | None, position: Position, now: datetime
+def _changed(
+    kept: Stock | None, stale: Stale, position: Position, now: datetime
 ) -> set[int] | None:
-    """Return which pieces have changed since; None if all of them must be made."""
+    """Return which neighbourhoods have changed since; None if all of them must be made."""
     if kept is None or not kept.position.precedes(position) or now - kept.at > _KEPT:
         return None
-    changes = changes_since(conference, kept.position, then=kept.at, now=now)
-    # Whose badge it was that is no more is not known: that is rare enough.
-    if changes.everything or changes.lost:
-        return None
-    return {delegate // _PERSONS for delegate in changes.delegates}
+    persons = stale(kept)
+    return None if persons is None else {person // _PERSONS for person in persons}
 
 
-def _made(
-    conference: Conference,
-    kept: Stock | None,
-    stale: set[int] | None,
-    *,
-    position: Position,
-    now: datetime,
-) -> Stock:
-    if kept is None or stale is None:
-        return Stock(position=position, at=now, pieces=_pieces(conference, Q(), now))
-    others = {number: piece for number, piece in kept.pieces.items() if number not in stale}
+def _made(kept: Stock | None, changed: set[int] | None, read: Read) -> dict[int, Piece]:
+    if kept is None or changed is None:
+        return _pieces(read(Q()))
+    others = {number: piece for number, piece in kept.pieces.items() if number not in changed}
     neighbours = Q(pk__in=[])
-    for number in stale:
+    for number in changed:
         first = number * _PERSONS
         neighbours |= Q(delegate__gte=first, delegate__lt=first + _PERSONS)
-    return Stock(position=position, at=now, pieces=others | _pieces(conference, neighbours, now))
+    return others | _pieces(read(neighbours))
 
 
-def _pieces(conference: Conference, persons: Q, now: datetime) -> dict[int, Piece]:
-    rows = sealed_rows(conference, persons, now=now)
+def _pieces(rows: Iterator[tuple[int, dict[str, Any]]]) -> dict[int, Piece]:
     # A list's text without its brackets, as it stands in a longer one.
     return {
         number: Piece.of(compact_json([row for _delegate, row in neighbours])[1:-1])

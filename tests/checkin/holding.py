@@ -2,7 +2,8 @@
 
 from django.core.cache import cache
 
-from checkin.operations import stocking
+from checkin.operations.stocking import key_of
+from checkin.operations.stocks import presence_key_of
 
 
 class Holding:
@@ -57,6 +58,13 @@ def fresh(phone):
         holding = Holding(phone)
         assert holding.poll()["full"] is True
         contents.append(holding.contents())
-        cache.delete(stocking.key_of(phone.device.conference))
+        lose_stocks(phone)
     assert contents[0] == contents[1]
     return contents[1]
+
+
+def lose_stocks(phone):
+    """Take from the cache what the phone's whole snapshot is made of."""
+    conference = phone.device.conference
+    zones = sorted(phone.device.zones.values_list("pk", flat=True))
+    cache.delete_many([key_of(conference), presence_key_of(conference, zones)])

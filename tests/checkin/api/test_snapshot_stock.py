@@ -5,14 +5,14 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
-from checkin.models import Block
-from checkin.operations import snapshotting, stocking
+from checkin.models import Block, Presence
+from checkin.operations import snapshotting, stocking, stocks
 from delegates.documents import badge_card
+from delegates.operations import badging
 from tests.checkin.conftest import lookup_of, make_conference, make_doors, make_person
-from tests.checkin.holding import Holding, fresh
+from tests.checkin.holding import Holding, fresh, lose_stocks
 from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,10 +83,78 @@ def test_a_deleted_person_is_in_no_whole_snapshot(phone, people):
     assert set(fresh(phone)["badges"]) == {lookup_of(person) for person in people[1:]}
 
 
+@pytest.fixture
+def read(monkeypatch):
+    """Whose presence was read."""
+    persons = []
+
+    def stays(*asked):
+        for person, row in snapshotting.stays(*asked):
+            persons.append(person)
+            yield person, row
+
+    monkeypatch.setattr(stocks, "stays", stays)
+    return persons
+
+
+def test_who_is_inside_is_read_once_for_all_phones_at_the_same_zones(
+    phone, other_phone, people, read
+):
+    for person in people:
+        phone.scan(lookup_of(person))
+    first, second = Holding(phone), Holding(other_phone)
+    first.poll()
+    assert sorted(read) == sorted(person.pk for person in people)
+    second.poll()
+    assert len(read) == 3
+    assert len(first.presence) == 3
+    assert first.presence == second.presence
+
+
+def test_only_the_neighbours_of_who_came_in_are_read_again(phone, people, read):
+    for person in people[:2]:
+        phone.scan(lookup_of(person))
+    Holding(phone).poll()
+    read.clear()
+    phone.scan(lookup_of(people[2]))
+    held = Holding(phone)
+    held.poll()
+    assert read == [people[2].pk]
+    assert held.contents() == fresh(phone)
+
+
+def test_who_is_at_no_door_of_the_phone_is_not_in_its_snapshot(phone, people):
+    phone.scan(lookup_of(people[0]))
+    Holding(phone).poll()
+    phone.device.zones.set(phone.device.zones.order_by("-order")[:1])
+    held = Holding(phone)
+    held.poll()
+    assert held.presence == {}
+
+
+def test_a_new_badge_carries_the_presence_of_its_person(phone, people):
+    phone.scan(lookup_of(people[0]))
+    Holding(phone).poll()
+    badging.replace_badge(delegate=people[0], reason="lost", now=timezone.now())
+    held = Holding(phone)
+    held.poll()
+    lookups = set(people[0].badges.values_list("lookup", flat=True))
+    assert {lookup for lookup, _zone in held.presence} == lookups
+    assert held.contents() == fresh(phone)
+
+
+def test_presence_that_was_taken_back_is_in_no_whole_snapshot(phone, people):
+    phone.scan(lookup_of(people[0]))
+    Holding(phone).poll()
+    Presence.objects.all().delete()
+    assert Holding(phone).poll() is not None
+    assert fresh(phone)["presence"] == {}
+
+
 def test_a_cache_that_was_lost_is_filled_again(phone, people, sealed):
     held = Holding(phone)
     held.poll()
-    cache.delete(stocking.key_of(phone.device.conference))
+    lose_stocks(phone)
     again = Holding(phone)
     again.poll()
     assert len(sealed) == 6
@@ -112,7 +180,7 @@ def test_a_conference_without_badges_has_an_empty_snapshot(phone):
 def test_two_who_ask_at_once_seal_once(phone, people, sealed):
     conference = phone.device.conference
 
-    stocks = at_once(*[lambda: stocking.stock_of(conference, now=timezone.now())] * 4)
+    made = at_once(*[lambda: stocks.stock_of_badges(conference, now=timezone.now())] * 4)
 
     assert len(sealed) == 3
-    assert len({tuple(sorted(stock.pieces.items())) for stock in stocks}) == 1
+    assert len({tuple(sorted(stock.pieces.items())) for stock in made}) == 1
