@@ -59,15 +59,15 @@ def snapshot(*, device: Device, cursor: str, now: datetime) -> Snapshot:
 
 def _whole(device: Device, begin: dict[str, Any], zones: list[int], now: datetime) -> Packed:
     """Return everything; ``begin`` are the members before the lists."""
-    badges = stock_of_badges(device.conference, now=now).row()
-    presence = stock_of_presence(device.conference, zones, now=now).row()
+    badges = stock_of_badges(device.conference, now=now).members
+    presence = stock_of_presence(device.conference, zones, now=now).members
     return Packed(
         Piece.joined(
             [
                 Piece.of(compact_json(begin)[:-1] + b',"badges":['),
-                *badges,
+                badges,
                 Piece.of(b'],"gone":[],"presence":['),
-                *presence,
+                presence,
                 Piece.of(b"]}"),
             ]
         )

@@ -5,10 +5,13 @@ needs them asks what has changed since, and only those pieces are made anew; wha
 lost is made again.
 """
 
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from hashlib import sha256
 from itertools import groupby
 from typing import Any, Final
@@ -28,9 +31,12 @@ _KEPT: Final = timedelta(hours=24)
 #: Who finds somebody else at work on the same pieces waits this long for them, then makes them.
 _PATIENCE_S: Final = 10.0
 _LOOK_S: Final = 0.05
+_MOST_AT_HAND: Final = 8
+
+_at_work = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Stock:
     """Pieces by number of neighbourhood, as they were when read from ``position``."""
 
@@ -38,12 +44,15 @@ class Stock:
     at: datetime
     pieces: dict[int, Piece]
 
-    def row(self) -> list[Piece]:
-        """Return the members of a list in order, with the commas between them."""
+    @cached_property
+    def members(self) -> Piece:
+        """All of them in order, with the commas between; put together once in a process."""
         comma = Piece.of(b",")
-        pieces = [piece for _number, piece in sorted(self.pieces.items())]
-        return [each for piece in pieces for each in (comma, piece)][1:]
+        row = [piece for _number, piece in sorted(self.pieces.items())]
+        return Piece.joined([each for piece in row for each in (comma, piece)][1:])
 
+
+_at_hand: "OrderedDict[str, Stock]" = OrderedDict()
 
 #: Tells whose rows may have changed since a stock was read; None if all may have.
 Stale = Callable[[Stock], Iterable[int] | None]
@@ -67,9 +76,13 @@ def stock(key: str, *, stale: Stale, read: Read, now: datetime) -> Stock:
     until = time.monotonic() + _PATIENCE_S
     while True:
         position = present_position()
-        kept: Stock | None = cache.get(key)
+        kept = _at_hand.get(key)
         changed = _changed(kept, stale, position, now)
+        if changed is None or changed:
+            kept = cache.get(key)
+            changed = _changed(kept, stale, position, now)
         if kept is not None and changed is not None and not changed:
+            _keep_at_hand(key, kept)
             return kept
         mine = cache.add(f"{key}:making", 1, timeout=round(_PATIENCE_S))
         if mine or time.monotonic() >= until:
@@ -79,10 +92,27 @@ def stock(key: str, *, stale: Stale, read: Read, now: datetime) -> Stock:
         pieces = _made(kept, changed, read)
         made = Stock(position=position, at=now, pieces=pieces)
         cache.set(key, made, timeout=round(_KEPT.total_seconds()))
+        _keep_at_hand(key, made)
     finally:
         if mine:
             cache.delete(f"{key}:making")
     return made
+
+
+def lose(keys: Iterable[str]) -> None:
+    """Forget stocks, here and in the cache; they are made again when they are asked for."""
+    for key in keys:
+        _at_hand.pop(key, None)
+        cache.delete(key)
+
+
+def _keep_at_hand(key: str, stock: Stock) -> None:
+    """Keep a stock in this process: megabytes from the cache take longer than to ask of them."""
+    with _at_work:
+        _at_hand[key] = stock
+        _at_hand.move_to_end(key)
+        while len(_at_hand) > _MOST_AT_HAND:
+            _at_hand.popitem(last=False)
 
 
 def _changed(

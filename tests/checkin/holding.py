@@ -1,8 +1,6 @@
 """What a phone keeps of the snapshots it got: applied whole, as CP1 tells it to."""
 
-from django.core.cache import cache
-
-from checkin.operations.stocking import key_of
+from checkin.operations.stocking import key_of, lose
 from checkin.operations.stocks import presence_key_of
 
 
@@ -67,4 +65,4 @@ def lose_stocks(phone):
     """Take from the cache what the phone's whole snapshot is made of."""
     conference = phone.device.conference
     zones = sorted(phone.device.zones.values_list("pk", flat=True))
-    cache.delete_many([key_of(conference), presence_key_of(conference, zones)])
+    lose([key_of(conference), presence_key_of(conference, zones)])
