@@ -66,9 +66,9 @@ def subscribe(request: DelegateRequest) -> HttpResponse:
     keys = told.get("keys")
     keys = keys if isinstance(keys, dict) else {}
     browser = web_push.Browser(
-        endpoint=str(told.get("endpoint", "")),
-        p256dh=str(keys.get("p256dh", "")),
-        auth=str(keys.get("auth", "")),
+        endpoint=_word(told, "endpoint"),
+        p256dh=_word(keys, "p256dh"),
+        auth=_word(keys, "auth"),
     )
     try:
         pushing.subscribe(
@@ -85,7 +85,7 @@ def subscribe(request: DelegateRequest) -> HttpResponse:
 @require_POST
 def unsubscribe(request: DelegateRequest) -> HttpResponse:
     """Send no more notices to the browser that asks."""
-    if endpoint := str(_told(request).get("endpoint", "")):
+    if endpoint := _word(_told(request), "endpoint"):
         pushing.unsubscribe(delegate=request.delegate, endpoint=endpoint, now=timezone.now())
     return HttpResponse(status=204)
 
@@ -123,6 +123,13 @@ def _push(request: DelegateRequest) -> dict[str, Any] | None:
 def _told(request: HttpRequest) -> dict[str, Any]:
     try:
         told = json.loads(request.body[:_LONGEST])
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
+
+
+def _word(told: dict[str, Any], name: str) -> str:
+    """Return what was told under this name, if an address or a key can look like that."""
+    word = told.get(name)
+    is_plain = isinstance(word, str) and word.isascii() and word.isprintable()
+    return str(word) if is_plain else ""

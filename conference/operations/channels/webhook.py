@@ -15,6 +15,7 @@ from conference.operations.channels.contract import Taken
 from conference.operations.channels.fitting import segments
 from conference.operations.channels.posting import Answer, judge, post
 from conference.operations.channels.texts import ForgedError, Receipt, Text, UnreadableError
+from conference.operations.mailing import storable
 
 TIMESTAMP = "Plenary-Timestamp"
 SIGNATURE = "Plenary-Signature"
@@ -91,16 +92,16 @@ class Webhook:
 def _reference(answer: Answer) -> str:
     try:
         told = json.loads(answer.text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     named = told.get("id", "") if isinstance(told, dict) else ""
-    return str(named)[:_REFERENCE_KEPT] if isinstance(named, str | int) else ""
+    return storable(str(named))[:_REFERENCE_KEPT] if isinstance(named, str | int) else ""
 
 
 def _receipt(body: bytes) -> Receipt:
     try:
         told = json.loads(body)
-    except ValueError as failure:
+    except (ValueError, RecursionError) as failure:
         raise UnreadableError("The body is not JSON.") from failure
     if not isinstance(told, dict) or not isinstance(told.get("id"), str):
         raise UnreadableError('"id" is missing.')

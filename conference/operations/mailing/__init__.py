@@ -6,6 +6,7 @@ sent again under the same Message-ID or held for a person, as its mailing says.
 """
 
 from conference.operations.mailing.addressing import AddressNow, follow_address
+from conference.operations.mailing.answers import storable
 from conference.operations.mailing.attachments import (
     Has,
     Make,
@@ -141,6 +142,7 @@ __all__ = [
     "shown",
     "source_of",
     "steps_of",
+    "storable",
     "sweep",
     "tell",
     "wake",

@@ -23,8 +23,17 @@ def is_refusal(failure: Exception) -> bool:
     return isinstance(failure, smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException)
 
 
+def storable(words: str) -> str:
+    """Return the words of strangers without what no database takes: NUL, halves of characters."""
+    return words.replace("\0", "").encode(errors="replace").decode()
+
+
 def words_of(failure: Exception) -> str:
     """Return the server's own words, or what happened instead of an answer."""
+    return storable(_said(failure))
+
+
+def _said(failure: Exception) -> str:
     if isinstance(failure, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(failure.recipients.values()))
         return f"{code} {_decoded(words)}"

@@ -10,6 +10,8 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 
+from conference.operations.mailing.answers import storable
+
 #: Called just before the text goes over the line; says whether it may.
 MayGo = Callable[[], bool]
 _SERVICE_CLOSING = 421
@@ -122,7 +124,7 @@ def _handed_over(smtp: smtplib.SMTP, text: bytes) -> str:
     if code != 250:
         _forget_transaction(smtp)
         raise smtplib.SMTPDataError(code, words)
-    return f"{code} {words.decode(errors='replace')}"
+    return storable(f"{code} {words.decode(errors='replace')}")
 
 
 def _is_broken(failure: OSError) -> bool:

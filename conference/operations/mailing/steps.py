@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Max, Prefetch, QuerySet
 
 from conference.models import Conference, Message, MessageStep, User
+from conference.operations.mailing.answers import storable
 from conference.operations.mailing.rules import words
 
 _ANSWER_KEPT = 2000
@@ -102,7 +103,7 @@ def _step(
         message_id=message_id,
         kind=kind,
         at=at,
-        answer=answer[:_ANSWER_KEPT],
+        answer=storable(answer)[:_ANSWER_KEPT],
         rule=rule,
         worker=worker[:120],
         actor=actor,

@@ -80,7 +80,7 @@ def note(
 ) -> MailReport | None:
     """Keep one report of a letter and do what follows from it; None if it is known already."""
     letter = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
-    event, address, status, words = (_storable(each) for each in (event, address, status, words))
+    event, address, status, words = map(mailing.storable, (event, address, status, words))
     kind = _of_another_address(kind, address, letter)
     report, is_new = MailReport.objects.get_or_create(
         message=letter,
@@ -104,11 +104,6 @@ def note(
         )
         mailing.tell(mailing.Outcome(message=letter, kind=step, at=now, answer=answer))
     return report
-
-
-def _storable(text: str) -> str:
-    """Return a text of strangers without what no database takes: NUL, and halves of characters."""
-    return text.replace("\0", "").encode(errors="replace").decode()
 
 
 def _of_another_address(kind: str, address: str, letter: Message) -> str:

@@ -55,12 +55,31 @@ def test_a_browser_subscribes_and_unsubscribes(phone, with_push, alice):
     assert list(deeds) == ["notices.allow", "notices.stop"]
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"endpoint": 5}', '{"keys": []}', "x" * 9000])
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("", "[]", '{"endpoint": 5}', '{"keys": []}', "x" * 9000),
+        # A thousand boxes in one another, and letters that no database keeps.
+        *(
+            "[" * 3900,
+            '{"endpoint": "\\ud800"}',
+            '{"endpoint": "https://push.example.org/\\u0000"}',
+        ),
+    ],
+)
 def test_what_is_no_subscription_is_refused(phone, with_push, content):
     answer = post(phone, "programme:push_subscribe", content)
     assert answer.status_code == 409
     assert post(phone, "programme:push_unsubscribe", content).status_code == 204
     assert not PushSubscription.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["endpoint", "p256dh", "auth"])
+def test_a_subscription_with_letters_that_no_database_keeps_is_refused(phone, with_push, field):
+    content = told(with_push)
+    where = content if field == "endpoint" else content["keys"]
+    where[field] += "\0"
+    assert post(phone, "programme:push_subscribe", content).status_code == 409
 
 
 def test_all_devices_are_stopped_at_once_and_only_ones_own(phone, with_push, alice, bo, now):

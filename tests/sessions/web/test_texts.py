@@ -176,7 +176,9 @@ def test_what_is_not_signed_or_old_or_foreign_does_not_exist(client, texted, set
     assert not texted.message.steps.filter(kind="delivered").exists()
 
 
-@pytest.mark.parametrize("told", ["", "[]", '{"id": 5}', '{"id": "x", "state": "read"}'])
+@pytest.mark.parametrize(
+    "told", ["", "[]", '{"id": 5}', '{"id": "x", "state": "read"}', "[" * 3000]
+)
 def test_a_signed_receipt_that_is_none_is_told_why(client, gateway, db, told):
     answer = report(client, told)
     assert answer.status_code == 400

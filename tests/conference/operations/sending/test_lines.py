@@ -99,3 +99,12 @@ def test_failed_letters_are_retried_together_and_others_left_alone(suzhou, serve
     assert mailing.retry_all(letters=Message.objects.all(), now=SOON) == 2
     send(SOON)
     assert states() == {"Anna": "sent", "Bo": "sent", "Carla": "uncertain"}
+
+
+def test_an_answer_with_letters_that_no_database_keeps_is_kept_without_them(suzhou, server):
+    server.moods = {"anna@city.example": "550 no \0such user"}
+    letter = write(suzhou, "anna")
+    send()
+    letter.refresh_from_db()
+    assert (letter.state, letter.server_answer) == ("failed", "550 no such user")
+    assert mailing.steps_of(letter)[-1].answer == "550 no such user"
