@@ -292,10 +292,15 @@ def _adopted(
 
 def _address(invitation: Invitation, delegation: Delegation) -> None:
     """Write down to whom the letter goes: codes go there, and its bounces count from there."""
-    invitation.addressee_name = delegation.focal_name
-    invitation.addressee_email = delegation.focal_email
-    invitation.language = delegation.focal_language
-    invitation.save(update_fields=["addressee_name", "addressee_email", "language"])
+    to = {
+        "addressee_name": delegation.focal_name,
+        "addressee_email": delegation.focal_email,
+        "language": delegation.focal_language,
+    }
+    if changed := [name for name, value in to.items() if getattr(invitation, name) != value]:
+        for name in changed:
+            setattr(invitation, name, to[name])
+        invitation.save(update_fields=changed)
 
 
 def _note_sent(invitation: Invitation, message: Message, now: datetime, actor: User | None) -> None:
