@@ -55,6 +55,16 @@ class DeputyAlreadyNamed(DomainError):
     message = _("The work is handed to a deputy already. Take it back first.")
 
 
+class DeputyTooOften(DomainError):
+    """The work was handed over again and again, each time with letters to whoever was named."""
+
+    code = "deputy_too_often"
+    message = _(
+        "The work was handed over several times just now. Wait an hour, or write to the organiser."
+    )
+    status = 429
+
+
 class ScanRefused(DomainError):
     """The file is not a scan that is taken."""
 

@@ -1,6 +1,7 @@
 """A focal point hands the work to a deputy, who gets a link of their own; it can be taken back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
@@ -9,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from conference.bilingual import pick
 from conference.operations import auditing, mailing
-from delegates.errors import DeputyAlreadyNamed, InvitationRefused
+from delegates.errors import DeputyAlreadyNamed, DeputyTooOften, InvitationRefused
 from delegates.models import Deputy, Invitation, PersonalLink
 from delegates.operations import life, linking
 from delegates.operations.life import By
 
 MAIL_PURPOSE = "deputy"
+#: So often the work on one invitation is handed over.
+IN_AN_HOUR: Final = 5
 
 
 @transaction.atomic
@@ -30,11 +33,15 @@ def hand_over(
 ) -> Deputy:
     """Name a deputy and tell both by mail; the deputy's letter has their own link.
 
-    Raises DeputyAlreadyNamed, InvitationRefused after the conference or if it is withdrawn.
+    Raises DeputyAlreadyNamed, InvitationRefused after the conference or if it is withdrawn, and
+    DeputyTooOften: whoever has the link must not make us write to strangers again and again.
     """
     reason = invitation.refusal(now)
     if reason and reason != Invitation.Refusal.EXPIRED:
         raise InvitationRefused(reason.label, reason=reason.value)
+    lately = Deputy.objects.filter(invitation=invitation, handed_at__gt=now - timedelta(hours=1))
+    if lately.count() >= IN_AN_HOUR:
+        raise DeputyTooOften
     try:
         with transaction.atomic():
             deputy = Deputy.objects.create(

@@ -1,9 +1,10 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from conference.models import AuditEntry, Message
-from delegates.errors import DeputyAlreadyNamed, LinkNotValid
+from delegates.errors import DeputyAlreadyNamed, DeputyTooOften, LinkNotValid
 from delegates.models import Deputy, Invitation
 from delegates.operations import deputising, inviting, linking
 from tests.delegates.inviting_cast import (
@@ -109,3 +110,15 @@ def test_a_letter_to_a_new_focal_point_ends_the_work_of_the_formers_deputy(
     give_focal_point(california, "new@state.example")
     inviting.send_again(invitation=Invitation.objects.get(), now=NOW, actor=organiser)
     assert Deputy.objects.get().taken_back_by == organiser.email
+
+
+def test_handing_over_again_and_again_writes_to_five_strangers_an_hour_at_most(invitation):
+    for number in range(deputising.IN_AN_HOUR):
+        deputy = hand_over(invitation, f"stranger{number}@example.org")
+        deputising.take_back(deputy=deputy, now=NOW, by=FAY)
+    letters = Message.objects.count()
+    with pytest.raises(DeputyTooOften):
+        hand_over(invitation, "one-more@example.org")
+    assert Message.objects.count() == letters
+    Deputy.objects.update(handed_at=NOW - timedelta(hours=1))
+    assert hand_over(invitation, "one-more@example.org")
