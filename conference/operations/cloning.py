@@ -1,7 +1,8 @@
 """Making a conference out of another one: every date re-based, nothing carried that must not be.
 
 Carried: names, theme, hosts, venues and rooms, the team. Not carried: facts and messages of the
-edition as it was. The upper apps add their own parts (see ``checkin.operations.rehearsing``).
+edition as it was, so no mailings and none of their files. The upper apps add their own parts (see
+``checkin.operations.rehearsing``).
 """
 
 from dataclasses import dataclass

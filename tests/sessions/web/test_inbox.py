@@ -3,9 +3,9 @@ import time_machine
 from django.urls import reverse
 
 from conference.models import Campaign, LetterReading, Message, MessageStep
-from conference.operations import mailing
+from conference.operations import campaigning, mailing
 from delegates.models import PersonalLink
-from delegates.operations import linking
+from delegates.operations import badging, linking
 from sessions.operations import enrolling, notifying
 from tests.sessions import cast
 
@@ -167,6 +167,23 @@ def test_what_came_with_a_letter_can_be_taken(phone, write, bo):
     assert phone.get(reverse("programme:inbox_file", args=[foreign.pk, file.pk])).status_code == 404
     answer = phone.get(reverse("programme:inbox_file", args=[letter.pk, unmade.pk]), follow=True)
     assert "b.pdf" in answer.text
+
+
+def test_of_a_mailings_files_those_are_there_that_the_delegate_has(
+    phone, write, conference, session, alice
+):
+    campaign = Campaign.objects.create(conference=conference, name="Badges", audience="people")
+    campaigning.write(campaign=campaign, fields=["name"], codes=["badge", "agenda"], now=cast.NOW)
+    enrolling.take_seat(session_id=session.pk, delegate_id=alice.pk, now=cast.NOW)
+    letter = write(campaign=campaign)
+
+    def shown():
+        page = phone.get(reverse("programme:inbox_letter", args=[letter.pk]))
+        return [each.name for each in page.context["attachments"]]
+
+    assert shown() == [f"agenda-{conference.slug}.ics"]
+    badging.issue_badge(delegate=alice, now=cast.NOW)
+    assert shown() == [f"agenda-{conference.slug}.ics", f"badge-{conference.slug}.pdf"]
 
 
 def test_who_has_no_address_finds_the_change_of_a_session(phone, session, alice):
