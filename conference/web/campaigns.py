@@ -225,6 +225,11 @@ def _narrow(request: ConferenceRequest, campaign: Campaign, kind: campaigning.Ki
         )
 
 
+def _is_only_wrong(form: CampaignForm) -> bool:
+    """Tell whether something typed kept the text from being saved, and nobody else's newer one."""
+    return bool(form.errors) and not form.non_field_errors()
+
+
 def _writing(request: ConferenceRequest, campaign: Campaign) -> HttpResponse:
     kind = campaigning.kind_of(campaign)
     seen = campaigning.version_of(campaign)
@@ -237,6 +242,7 @@ def _writing(request: ConferenceRequest, campaign: Campaign) -> HttpResponse:
             if form.is_valid():
                 seen_by_writer = request.POST.get("seen", "")
                 form.write(seen=seen_by_writer, now=timezone.now(), actor=request.user)
+                seen = campaigning.version_of(campaign)
         except CampaignOvertaken as newer:
             form.add_error(None, str(newer))
         except CampaignStepRefused as begun:
@@ -255,7 +261,7 @@ def _writing(request: ConferenceRequest, campaign: Campaign) -> HttpResponse:
             "kind": kind,
             "form": form,
             # Who typed something wrong has not seen a newer text by that.
-            "seen": seen if form.non_field_errors() else request.POST.get("seen", seen),
+            "seen": request.POST.get("seen", seen) if _is_only_wrong(form) else seen,
             "placeholders": kind.placeholders.items(),
             "kept": [each for each in campaigning.chosen(campaign) if not each.maker],
             "each": campaigning.LARGEST_MB,

@@ -93,7 +93,7 @@ class Rehearsal:
         self.delegate = Delegate.objects.get(user__email="delegate@plenary.example")
         self.delegation = Delegation.objects.get(focal_user__email="focal-point@plenary.example")
         self.session = self.conference.sessions.filter(kind=Session.Kind.SIDE_EVENT).first()
-        self.sent = self.conference.campaigns.get()
+        self.sent = self.conference.campaigns.get(audience="")
         self.letter_sent = self.sent.messages.first()
         self.block = Suppression.objects.create(
             conference=self.conference,

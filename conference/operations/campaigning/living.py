@@ -8,14 +8,23 @@ from typing import Any
 from django.db import transaction
 
 from conference.errors import CampaignOvertaken, CampaignStepRefused, TimeHasPassed
-from conference.models import Campaign, Message, MessageStep, User
+from conference.models import Campaign, Message, MessageAttachment, MessageStep, User
 from conference.operations import auditing, mailing
 from conference.operations.campaigning.waking import wake_expansion
 from conference.operations.mailing import rules
 
 _State = Campaign.State
 #: What people write of a mailing, and so may overwrite.
-WRITTEN = ("name", "subject_en", "body_en", "subject_zh", "body_zh", "optional", "on_doubt")
+WRITTEN = (
+    "name",
+    "subject_en",
+    "body_en",
+    "subject_zh",
+    "body_zh",
+    "optional",
+    "on_doubt",
+    "if_lacking",
+)
 #: From which states each step leads on.
 STEPS: dict[str, tuple[str, ...]] = {
     "start": (_State.DRAFT, _State.SCHEDULED),
@@ -54,8 +63,10 @@ def refuse_newer(campaign: Campaign, seen: str) -> None:
 
 
 def version_of(campaign: Campaign) -> str:
-    """Return a sign of what is written, by which a newer text is told from the one shown."""
+    """Return a sign of what is written and ticked: of a newer text it is another one."""
     written = [str(getattr(campaign, name)) for name in WRITTEN]
+    made = MessageAttachment.objects.filter(campaign=campaign.pk).exclude(maker="")
+    written += made.order_by("maker").values_list("maker", flat=True)
     return sha256("\0".join(written).encode()).hexdigest()[:16]
 
 

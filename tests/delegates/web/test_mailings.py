@@ -293,6 +293,27 @@ def test_a_file_that_is_not_taken_is_told_and_text_and_other_files_are_kept(
     assert [each.file_name for each in campaigning.chosen(campaign)] == ["plan.pdf"]
 
 
+def test_who_mends_a_file_that_was_not_taken_is_not_taken_for_somebody_else(
+    desk, conference, people
+):
+    campaign = make_mailing(conference)
+    seen = desk.get(at("edit", campaign.pk)).context["seen"]
+    typed = WRITTEN | {"subject_en": "Newer", "made": ["badge"], "seen": seen}
+    page = desk.post(at("edit", campaign.pk), typed | {"upload": [upload("run.exe", b"MZ")]})
+    assert page.status_code == 422
+    again = typed | {"seen": page.context["seen"], "upload": [upload("plan.pdf")]}
+    assert desk.post(at("edit", campaign.pk), again).status_code == 302
+
+
+def test_what_somebody_else_ticked_is_not_taken_away_unseen(desk, conference, people):
+    campaign = make_mailing(conference)
+    seen = desk.get(at("edit", campaign.pk)).context["seen"]
+    campaigning.write(campaign=campaign, fields=["name"], codes=["badge"], now=NOW)
+    page = desk.post(at("edit", campaign.pk), WRITTEN | {"seen": seen})
+    assert "Somebody else changed this text" in page.content.decode()
+    assert [each.maker for each in campaigning.chosen(campaign)] == ["badge"]
+
+
 def test_a_file_is_kept_even_if_the_text_is_not_saved_yet(desk, conference, people):
     campaign = make_mailing(conference)
     wrong = WRITTEN | {"body_en": "Dear {naem}", "upload": [upload("plan.pdf")]}
