@@ -29,6 +29,7 @@ class ConferenceConfig(AppConfig):
         mailing.look_before_sending(purpose=mailing.EVERY_PURPOSE, last_look=suppressing.last_look)
         mailing.return_to(returning.return_address)
         mailing.add_headers(returning.headers)
+        mailing.add_headers(returning.provider_headers)
         mailing.add_headers(unsubscribing.headers)
         mailing.add_foot(unsubscribing.foot)
         returning.explain_rules()

@@ -1,5 +1,6 @@
 """Addresses of the house itself."""
 
+from django.conf import settings as program
 from django.urls import path
 
 from conference.access import conference_role, declare, demo_only, public, signed_in
@@ -10,6 +11,7 @@ from conference.web import (
     campaign_files,
     campaign_steps,
     campaigns,
+    events,
     messages,
     my,
     outbox,
@@ -133,4 +135,5 @@ urlpatterns = [
         name="api_token_revoke",
     ),
     path("organise/<slug:slug>/audit/", conference_role()(audit.audit), name="audit"),
+    *events.urls(program.MAIL_PROVIDERS),
 ]

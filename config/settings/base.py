@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "anymail",
     "csp",
     "django_filters",
     "django_htmx",
@@ -143,6 +144,16 @@ _BOUNCE_MAILBOX_URL = env.text("PLENARY_BOUNCE_MAILBOX", "")
 BOUNCE_MAILBOX = services.mailbox(_BOUNCE_MAILBOX_URL) if _BOUNCE_MAILBOX_URL else None
 #: So many letters that came back for passing reasons block an address.
 MAIL_SOFT_BOUNCES = env.integer("PLENARY_MAIL_SOFT_BOUNCES", default=3, least=1)
+#: Mail providers that post what became of letters to addresses of ours (docs/mail-intake.md).
+MAIL_PROVIDERS = services.providers(env.words("PLENARY_MAIL_PROVIDERS", []))
+ANYMAIL: dict[str, Any] = {}
+if MAIL_PROVIDERS:
+    ANYMAIL = services.webhooks(
+        MAIL_PROVIDERS,
+        secret=env.text("PLENARY_MAIL_PROVIDERS_SECRET"),
+        mailgun_key=env.text("PLENARY_MAILGUN_SIGNING_KEY", ""),
+        sendgrid_key=env.text("PLENARY_SENDGRID_VERIFICATION_KEY", ""),
+    )
 #: Keys with which the relay signs: selectors of the sender's domain, or full names of theirs.
 DKIM_SELECTORS = env.words("PLENARY_DKIM_SELECTORS", [])
 #: What the relay's provider asks to be included in SPF; "" if nobody said.

@@ -13,6 +13,18 @@ from django.core.exceptions import ImproperlyConfigured
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 LAST_REDIS_DATABASE: Final = 15
 DNS_PORT: Final = 53
+SHORTEST_PASSWORD: Final = 24
+#: Providers whose reports Anymail reads.
+PROVIDERS: Final = (
+    "amazon_ses",
+    "brevo",
+    "mailgun",
+    "mailjet",
+    "postmark",
+    "resend",
+    "sendgrid",
+    "sparkpost",
+)
 SQLITE_PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=NORMAL;"
@@ -150,6 +162,41 @@ def dns_servers(named: list[str]) -> list[tuple[str, int]]:
             message = f"PLENARY_DNS_SERVERS names {each!r}: give addresses such as 192.0.2.1:53."
             raise ImproperlyConfigured(message) from error
     return servers
+
+
+def providers(named: list[str]) -> list[str]:
+    """Return the mail providers named, each once, or refuse one that is not known."""
+    unknown = [name for name in named if name not in PROVIDERS]
+    if unknown:
+        message = f"PLENARY_MAIL_PROVIDERS names {unknown[0]!r}: take of {', '.join(PROVIDERS)}."
+        raise ImproperlyConfigured(message)
+    return list(dict.fromkeys(named))
+
+
+def webhooks(
+    named: list[str], *, secret: str, mailgun_key: str = "", sendgrid_key: str = ""
+) -> dict[str, Any]:
+    """Return Anymail's settings: by what the posts of these providers are known to be theirs.
+
+    The secret is `user:password`, a part of the address that each provider is given; Mailgun, and
+    SendGrid where its key is given, sign their posts as well.
+    """
+    user, _colon, password = secret.partition(":")
+    if not user or len(password) < SHORTEST_PASSWORD:
+        message = (
+            "PLENARY_MAIL_PROVIDERS_SECRET must be user:password, "
+            f"the password with {SHORTEST_PASSWORD} characters or more."
+        )
+        raise ImproperlyConfigured(message)
+    if "mailgun" in named and not mailgun_key:
+        message = "Set PLENARY_MAILGUN_SIGNING_KEY: Mailgun signs what it posts."
+        raise ImproperlyConfigured(message)
+    told: dict[str, Any] = {"WEBHOOK_SECRET": [secret]}
+    if mailgun_key:
+        told["MAILGUN_WEBHOOK_SIGNING_KEY"] = mailgun_key
+    if sendgrid_key:
+        told["SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY"] = sendgrid_key
+    return told
 
 
 def is_on_this_machine(url: str) -> bool:

@@ -35,6 +35,7 @@ ROOMS = {
     "api/v1/delegat": r"api:signed_in",
     "api/v1/conferences/<slug:slug>/delegat": r"api:signed_in",
     "demo/": r"demo_only",
+    "mail/events/": r"signed_service",
     "outbox/": r"demo_only",
 }
 #: What everybody may open; a new entry here is a decision, not an accident.

@@ -2,6 +2,7 @@
 
 from conference.operations.returning.fetching import Fetched, fetch
 from conference.operations.returning.noting import explain_rules, note
+from conference.operations.returning.providers import hear, provider_headers
 from conference.operations.returning.reading import Finding, read
 from conference.operations.returning.tokens import (
     HEADER,
@@ -20,8 +21,10 @@ __all__ = [
     "fetch",
     "find_letter",
     "headers",
+    "hear",
     "letter_of",
     "note",
+    "provider_headers",
     "read",
     "return_address",
     "token_of",

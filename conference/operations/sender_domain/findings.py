@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from conference import state_tones
+
 #: Of a record so much is kept and shown; nobody needs more to recognise it.
 SHOWN = 500
 
@@ -26,6 +28,14 @@ class State(models.TextChoices):
     WEAK = "weak", pgettext_lazy("record of a domain", "to be mended")
     MISSING = "missing", pgettext_lazy("record of a domain", "missing")
     UNKNOWN = "unknown", pgettext_lazy("record of a domain", "not known")
+
+
+_TONES = {
+    State.GOOD: state_tones.GOOD,
+    State.WEAK: state_tones.WARN,
+    State.MISSING: state_tones.WARN,
+    State.UNKNOWN: state_tones.NEUTRAL,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,3 +65,8 @@ class Finding:
     is_usable: bool = False
     #: Whether its domain is that of the sender as DMARC asks for it.
     is_aligned: bool = False
+
+    @property
+    def tone(self) -> str:
+        """Which shape and colour go with the state."""
+        return _TONES[self.state]
