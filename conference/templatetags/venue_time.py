@@ -55,9 +55,9 @@ def zone_name(place: Any) -> str:
 
 @register.simple_tag
 def zone_note(place: Any) -> str:
-    """Name the zone behind a time, in the brackets of the language: ``(China time)``."""
+    """Name the zone right behind a time, in the brackets of the language: `` (China time)``."""
     name = zone_name(place)
-    return f"（{name}）" if suffix_for(get_language()) == "zh" else f"({name})"
+    return f"（{name}）" if suffix_for(get_language()) == "zh" else f" ({name})"
 
 
 @register.simple_tag

@@ -88,6 +88,13 @@ def test_days_and_zone_are_written_in_the_readers_language():
 
 
 @pytest.mark.parametrize(
+    ("language", "words"), [("en", " (China time)"), ("zh-hans", "（北京时间）")]
+)
+def test_the_zone_stands_behind_a_time_in_the_brackets_of_the_language(language, words):
+    assert shown("{% zone_note city %}", language, city=CITY) == words
+
+
+@pytest.mark.parametrize(
     ("code", "tone"),
     [
         ("approved", "good"),

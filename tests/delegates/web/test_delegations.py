@@ -195,6 +195,13 @@ def test_more_time_is_given(desk, soon, place):
     assert Invitation.objects.get().deadline.isoformat() == f"{day}T10:00:00+00:00"
 
 
+def test_the_form_for_more_time_never_begins_with_less(desk, soon, place):
+    late = timezone.now() + timedelta(days=400)
+    invite(place, deadline=late)
+    form = desk.get(at(soon, "delegation_detail", place.pk)).context["deadline_form"]
+    assert form["deadline"].initial == late
+
+
 # --- Entering and changing ---
 
 TYPED = {"focal_language": "en", "precedence": "7", "focal_email": "focal@state.example"}

@@ -7,6 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from conference.models import AuditEntry, Conference, Message
 from sessions.models import Reminder, ReminderHabits, ReminderRule
@@ -201,6 +202,7 @@ def test_the_log_says_what_became_of_each_and_why(desk, conference, alice):
     sweep(now=cast.venue_time(11, day=2))
     page = desk.get(url("reminder_log", rule.pk) + "?state=missed")
     assert "later than two hours" in text_of(page)
+    assert [title for _one, title, *_rest in page.context["rows"]] == [session.title_en]
     (missed,) = Message.objects.filter(state="missed")
     assert reverse("conference:message_detail", args=["suzhou", missed.pk]) in text_of(page)
     listed = desk.get(url("reminder_list"))
@@ -208,6 +210,23 @@ def test_the_log_says_what_became_of_each_and_why(desk, conference, alice):
     told = text_of(desk.get(reverse("conference:message_detail", args=["suzhou", missed.pk])))
     assert "later than two hours" in told
     assert "Cities and the climate · 2026-11-03 14:00 ← 2026-11-02 08:00 (Asia/Shanghai)" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "chinese"),
+    [
+        ("Before each session · 场次开始前", "Before each session", "场次开始前"),
+        ("Before lunch · and dinner", "Before lunch · and dinner", "Before lunch · and dinner"),
+        ("午餐前 · 晚餐前", "午餐前 · 晚餐前", "午餐前 · 晚餐前"),
+        ("Tomorrow", "Tomorrow", "Tomorrow"),
+    ],
+)
+def test_a_rule_named_in_both_languages_is_called_by_the_readers_half(name, english, chinese):
+    rule = ReminderRule(name=name)
+    with translation.override("en"):
+        assert rule.shown_name == english
+    with translation.override("zh-hans"):
+        assert rule.shown_name == chinese
 
 
 def test_quiet_hours_are_set_and_what_is_planned_is_decided_anew(desk, conference, alice):
