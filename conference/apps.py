@@ -16,6 +16,7 @@ class ConferenceConfig(AppConfig):
         """Stop letters to blocked addresses in the last moment, and mark what may come back."""
         from conference.operations import (  # noqa: PLC0415  # models first
             campaigning,
+            channels,
             mailing,
             returning,
             suppressing,
@@ -26,6 +27,7 @@ class ConferenceConfig(AppConfig):
         adapters.check()
         suppressing.explain_rules()
         rules.explain_rules()
+        mailing.follow_letters(channels.follow)
         mailing.look_before_sending(purpose=mailing.EVERY_PURPOSE, last_look=suppressing.last_look)
         mailing.return_to(returning.return_address)
         mailing.add_headers(returning.headers)

@@ -44,7 +44,9 @@ def fetch_bounces() -> None:
 def send_due_notices(self: Any) -> None:
     """Tell people of letters on their second way; whoever looks at once finds them taken."""
     channels.make_notices(now=timezone.now())
-    channels.send_due(worker=_name_of(self), clock=timezone.now, within=TURN)
+    turn = channels.send_due(worker=_name_of(self), clock=timezone.now, within=TURN)
+    if turn.is_unfinished:
+        channels.wake()
 
 
 @shared_task(name=campaigning.EXPAND_TASK, ignore_result=True)

@@ -111,7 +111,7 @@ def send(notice: Notice, now: datetime) -> channels.Taken:
 
 def way() -> channels.Way:
     """Return push as a way to delegates."""
-    return channels.Way(channel=Channel.PUSH, addresses=addresses, send=send)
+    return channels.Way(channel=Channel.PUSH, is_on=web_push.is_on, addresses=addresses, send=send)
 
 
 def _of(delegate: Delegate) -> Q:

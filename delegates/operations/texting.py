@@ -22,6 +22,7 @@ def way(channel: str) -> channels.Way:
     """Return this channel as a way to delegates; nobody is on it where there is no adapter."""
     return channels.Way(
         channel=channel,
+        is_on=lambda: adapters.is_on(channel),
         addresses=lambda: addresses(channel),
         send=send,
         forget=forget,
@@ -30,8 +31,6 @@ def way(channel: str) -> channels.Way:
 
 def addresses(channel: str) -> Iterable[channels.Address]:
     """Return the address of each delegate who allowed texts, and phones that nobody asked about."""
-    if not adapters.is_on(channel):
-        return
     allowed = TextAddress.objects.live().filter(channel=channel, delegate__withdrawn_at=None)
     for each in allowed:
         yield channels.Address(

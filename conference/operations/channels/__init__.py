@@ -16,9 +16,8 @@ from conference.operations.channels.contract import (
 from conference.operations.channels.making import make_notices
 from conference.operations.channels.purposes import go_unasked, is_told_of, tell_of
 from conference.operations.channels.sending import send_due
+from conference.operations.channels.waking import SEND_TASK, follow, wake
 from conference.operations.channels.ways import open_way
-
-SEND_TASK = "conference.send_due_notices"
 
 __all__ = [
     "SEND_TASK",
@@ -28,10 +27,12 @@ __all__ = [
     "Taken",
     "TryLaterError",
     "Way",
+    "follow",
     "go_unasked",
     "is_told_of",
     "make_notices",
     "open_way",
     "send_due",
     "tell_of",
+    "wake",
 ]

@@ -51,11 +51,13 @@ class Address:
 class Way:
     """A channel that is open: who is to be reached by it where, and how a notice is sent.
 
-    ``send`` raises GoneError, RefusedError or TryLaterError where the notice is not taken.
-    ``forget`` is told where the other side reports later that nobody is to be reached there.
+    Nothing goes while it is not ``is_on``. ``send`` raises GoneError, RefusedError or TryLaterError
+    where the notice is not taken. ``forget`` is told where the other side reports later that nobody
+    is to be reached there.
     """
 
     channel: str
+    is_on: Callable[[], bool]
     addresses: Callable[[], Iterable[Address]]
     send: Callable[[Notice, datetime], Taken]
     forget: Callable[[Notice, datetime], None] | None = None

@@ -11,10 +11,11 @@ def open_way(way: Way) -> None:
 
 
 def ways() -> list[Way]:
-    """Return every channel that is open."""
-    return list(_ways.values())
+    """Return every channel that is open and on."""
+    return [way for way in _ways.values() if way.is_on()]
 
 
 def way_of(channel: str) -> Way | None:
-    """Return the channel of this name, if it is open."""
-    return _ways.get(channel)
+    """Return the channel of this name, if it is open and on."""
+    way = _ways.get(channel)
+    return way if way is not None and way.is_on() else None

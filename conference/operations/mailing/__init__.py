@@ -73,7 +73,14 @@ from conference.operations.mailing.steps import (
     with_steps,
 )
 from conference.operations.mailing.sweeping import due_message_ids, is_something_left, sweep
-from conference.operations.mailing.waking import DELIVER_TASK, SEND_DUE_TASK, wake, wake_lanes
+from conference.operations.mailing.waking import (
+    DELIVER_TASK,
+    SEND_DUE_TASK,
+    announce,
+    follow_letters,
+    wake,
+    wake_lanes,
+)
 
 __all__ = [
     "DELIVER_TASK",
@@ -102,6 +109,7 @@ __all__ = [
     "Turn",
     "add_foot",
     "add_headers",
+    "announce",
     "attachments_of",
     "claim",
     "claim_handful",
@@ -115,6 +123,7 @@ __all__ = [
     "explained",
     "find_recipients",
     "follow_address",
+    "follow_letters",
     "hold_doubtful",
     "is_occasion_gone",
     "is_something_left",

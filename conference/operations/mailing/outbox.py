@@ -10,7 +10,7 @@ from conference.models import Campaign, Conference, Message, MessageAttachment, 
 from conference.operations.mailing import rules
 from conference.operations.mailing.letters import Letter, fields_of, one_line
 from conference.operations.mailing.steps import record_step, record_steps
-from conference.operations.mailing.waking import wake
+from conference.operations.mailing.waking import announce, wake
 
 
 def enqueue(
@@ -38,7 +38,7 @@ def enqueue(
             )
     # Outside, so that letters of one transaction around us share a wake-up.
     if is_new and message.due_at <= now:
-        wake(message_id=message.pk)
+        wake(message_id=message.pk, purpose=message.purpose)
     return message
 
 
@@ -80,7 +80,7 @@ def enqueue_all(
         )
     for message in made:
         if message.due_at <= now:
-            wake(message_id=message.pk)
+            wake(message_id=message.pk, purpose=message.purpose)
     return len(made)
 
 
@@ -94,7 +94,9 @@ def record_missed(*, conference: Conference, letter: Letter, now: datetime) -> M
 def record_unaddressed(*, conference: Conference, letter: Letter, now: datetime) -> Message:
     """Store a letter to somebody who has no e-mail address: it waits on pages of their own."""
     fields = fields_of(conference, letter, now) | {"state": Message.State.FAILED}
-    return _record(letter, fields, MessageStep.Kind.REFUSED, rules.NO_ADDRESS, now)
+    message = _record(letter, fields, MessageStep.Kind.REFUSED, rules.NO_ADDRESS, now)
+    announce(purpose=message.purpose)
+    return message
 
 
 @transaction.atomic
@@ -117,7 +119,7 @@ def revive(*, message_id: int, letter: Letter, now: datetime) -> None:
             message_id=message_id, kind=MessageStep.Kind.QUEUED, at=now, rule=rules.OCCASION
         )
         if due_at <= now:
-            wake(message_id=message_id)
+            wake(message_id=message_id, purpose=letter.purpose)
 
 
 @transaction.atomic

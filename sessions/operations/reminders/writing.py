@@ -101,7 +101,9 @@ def store(*, conference: Conference, drafts: Sequence[Draft], now: datetime) -> 
     MessageStep.objects.bulk_create(steps, batch_size=500)
     for message in messages:
         if message.state == Message.State.QUEUED:
-            mailing.wake(message_id=message.pk)
+            mailing.wake(message_id=message.pk, purpose=PURPOSE)
+        elif message.state == Message.State.FAILED:
+            mailing.announce(purpose=PURPOSE)
     return messages
 
 

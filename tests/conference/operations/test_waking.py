@@ -91,6 +91,34 @@ def test_the_look_of_two_beats_wakes_no_more_workers_than_there_are_letters(suzh
     assert waiting() == 2
 
 
+@pytest.fixture
+def followed(monkeypatch):
+    """Note what those who follow letters are told."""
+    told = []
+    monkeypatch.setattr(waking, "_followers", [lambda purposes: told.append(sorted(purposes))])
+    return told
+
+
+def test_who_follows_letters_is_told_once_of_each_transaction(
+    suzhou, waiting, followed, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        for number in range(20):
+            write(suzhou, number)
+        write(suzhou, 20, purpose="news")
+    assert followed == [["greeting", "news"]]
+
+
+def test_a_letter_that_waits_in_an_inbox_only_is_followed_too(
+    suzhou, waiting, followed, django_capture_on_commit_callbacks
+):
+    letter = Letter(key="a", purpose="greeting", to_email="", subject="W", body_text="G")
+    with django_capture_on_commit_callbacks(execute=True):
+        mailing.record_unaddressed(conference=suzhou, letter=letter, now=NOW)
+    assert followed == [["greeting"]]
+    assert waiting() == 0
+
+
 @pytest.mark.django_db(transaction=True)
 def test_with_the_broker_gone_a_letter_is_queued_all_the_same(suzhou, monkeypatch, caplog):
     def gone(*_args, **_kwargs):

@@ -4,11 +4,13 @@ import json
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, transaction
+from django.test import override_settings
 
 from conference.models import AuditEntry, Campaign, MessageStep, Notice
-from conference.operations import campaigning, channels
+from conference.operations import campaigning, channels, mailing
 from conference.operations.channels import adapters, dialling, receipts, sending
 from conference.operations.channels.texts import Receipt
 from delegates.errors import CodeTooSoon, CodeWrong, TextCodeUnsent, TextsNotPossible
@@ -415,3 +417,42 @@ def test_the_database_keeps_one_live_address_for_each_channel(alice, now):
         allow(alice, now, address="+14155550101")
     with pytest.raises(IntegrityError), transaction.atomic():
         TextAddress.objects.create(delegate=alice, channel="wechat", address="x" * 28)
+
+
+# --- at once ---
+
+
+@pytest.fixture
+def looks(django_capture_on_commit_callbacks):
+    """Do a deed, and say how many looks for notices wait in the real broker afterwards."""
+
+    def waiting():
+        with current_app.connection_or_acquire() as broker:
+            return broker.default_channel.queue_purge("default")
+
+    def after(deed):
+        waiting()
+        with django_capture_on_commit_callbacks(execute=True):
+            deed()
+        return waiting()
+
+    return after
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_a_change_wakes_a_worker_at_once_where_there_is_a_way(gateway, seated, looks, is_on):
+    with override_settings(PUSH_PRIVATE_KEY="", **({} if is_on else {"TEXT_ADAPTERS": {}})):
+        woken = looks(lambda: notifying.tell_moved(session=seated, now=cast.NOW))
+    assert woken == int(is_on)
+
+
+def test_a_letter_that_has_no_notices_wakes_nobody(gateway, conference, alice, looks):
+    letter = mailing.Letter(
+        key="hotel",
+        purpose="greeting",
+        recipient=f"delegate:{alice.pk}",
+        to_email=alice.email,
+        subject="Your hotel",
+        body_text="By the lake",
+    )
+    assert looks(lambda: mailing.enqueue(conference=conference, letter=letter, now=cast.NOW)) == 0
