@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from django.utils import translation
-from playwright.sync_api import BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Playwright, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from checkin.live import sharing
 from tests.support import chromium
+from tests.support.patience import PATIENCE_MS
 from tests.support.sessions import close_other_sessions
 
 pytest_plugins = [
@@ -52,6 +53,7 @@ def playwright() -> Iterator[Playwright]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         with sync_playwright() as running:
+            expect.set_options(timeout=PATIENCE_MS)
             yield running
 
 

@@ -15,10 +15,10 @@ from playwright.sync_api import Error as BrowserError
 from checkin.models import Device
 from tests.chaos.line import Line
 from tests.chaos.witness import Sight, Witness
+from tests.support import scanner
 
 SCREEN = {"width": 390, "height": 844}
 FIRST_START_MS = 40_000
-VERDICT_MS = 8_000
 SCRIPT = Path(__file__).with_name("witness.js")
 #: How many rows of the phone's scans are in each state, how many records the server refused.
 COUNT_ROWS = """async () => {
@@ -141,18 +141,15 @@ class Phone:
         tried = Try(lookup, self.zone)
         if may_count:
             self.tries.append(tried)
-        page = self.live
-        page.locator("#code").fill(text)
-        page.locator("#code").press("Enter")
+        scanner.type_code(self.live, text)
         return tried
 
     def look(self, tried: Try) -> Sight:
         """Read the light that follows, and go on."""
-        light = self.live.locator("#result")
-        expect(light).to_be_visible(timeout=VERDICT_MS)
+        light = scanner.light(self.live)
         code = light.get_attribute("data-code") or ""
         tried.scan = light.get_attribute("data-scan") or None
-        self.live.locator("#next").click()
+        scanner.go_on(self.live)
         expect(light).to_be_hidden()
         return Sight(code, tried.scan or "", light.get_attribute("data-light") or "", 0)
 

@@ -21,6 +21,7 @@ from delegates.models import Badge
 from tests.chaos.phone import Phone
 from tests.chaos.witness import GREEN
 from tests.chaos.world import World
+from tests.support.patience import PATIENCE_S
 
 ENTRIES = GREEN - {"exit_ok"}
 
@@ -145,7 +146,7 @@ def _explain(world: World, tally: Tally, scans: dict[str, Scan], told: dict[str,
 
 def _recount(world: World, tally: Tally) -> None:
     """Compare who is where with the fold of all scans, once what is under way has ended."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE_S
     while (found := list(_differences(world))) and time.monotonic() < deadline:
         time.sleep(0.1)
     tally.faults += found

@@ -20,6 +20,8 @@ from config.run.commands import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(480)]
 
+#: A busy machine may need this long for any of its steps, in seconds; nobody waits it out in vain.
+PATIENCE_S = 200
 OTHERWISE_SET = ("DATABASE_URL", "REDIS_URL", "REDIS_KEY_PREFIX", "EMAIL_URL", "PUBLIC_BASE_URL")
 
 
@@ -67,20 +69,27 @@ class Program:
         except OSError:
             return 0, {}
 
-    def wait_for(self, status: int, *, seconds: float) -> dict[str, str]:
-        deadline = time.monotonic() + seconds
+    def wait_for(self, status: int) -> dict[str, str]:
+        deadline = time.monotonic() + PATIENCE_S
         while (state := self.readiness())[0] != status:
-            assert time.monotonic() < deadline, f"{state} after {seconds} s; it said: {self.said}"
+            assert time.monotonic() < deadline, f"{state}; it said: {self.said}"
             assert self.process.poll() is None, self.said
             time.sleep(0.3)
         return state[1]
 
-    def wait_for_pages(self, *, seconds: float) -> None:
-        deadline = time.monotonic() + seconds
+    def wait_for_pages(self) -> None:
+        deadline = time.monotonic() + PATIENCE_S
         while self.readiness()[0] == 0:
             assert time.monotonic() < deadline, self.said
             assert self.process.poll() is None, self.said
             time.sleep(0.1)
+
+    def ends_with(self) -> int:
+        """The exit status, once it has ended."""
+        try:
+            return self.process.wait(timeout=PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            pytest.fail(f"It does not end; it said: {self.said}; it runs {self.family()}")
 
     @staticmethod
     def _is(member: psutil.Process, word: str) -> bool:
@@ -103,43 +112,43 @@ def program(tmp_path: Path) -> Iterator[Program]:
         running.process.wait()
 
 
-def _gone(family: list[psutil.Process], seconds: float = 15) -> list[psutil.Process]:
+def _gone(family: list[psutil.Process], seconds: float = 60) -> list[psutil.Process]:
     """Return who is still there after a while."""
     return psutil.wait_procs(family, timeout=seconds)[1]
 
 
 def test_it_comes_up_names_what_fails_and_an_interrupt_leaves_nobody_behind(program, tmp_path):
-    assert set(program.wait_for(200, seconds=200).values()) == {"ok"}
+    assert set(program.wait_for(200).values()) == {"ok"}
     assert f"Plenary runs at {program.url}" in program.said
     assert "Traceback" not in program.said
     family = program.family()
 
     program.named("worker").kill()
-    state = program.wait_for(503, seconds=15)
+    state = program.wait_for(503)
     assert state["worker"].startswith("down: nobody takes tasks from")
     assert (state["database"], state["broker"], state["beat"]) == ("ok", "ok", "ok")
 
     second = Program(tmp_path)
-    assert second.process.wait(timeout=90) == 1
+    assert second.ends_with() == 1
     assert "It runs already with the data in" in second.said
 
     program.process.send_signal(signal.SIGINT)
-    assert program.process.wait(timeout=30) == 0
+    assert program.ends_with() == 0
     assert _gone(family) == []
     assert "The worker ended (exit code -9)." in program.said
 
 
 def test_a_hang_up_leaves_nobody_behind_and_the_next_start_finds_the_data(program, tmp_path):
-    program.wait_for_pages(seconds=200)
+    program.wait_for_pages()
     assert "Preparing the database" in program.said
     family = program.family()
     program.process.send_signal(signal.SIGHUP)
-    assert program.process.wait(timeout=30) == 0
+    assert program.ends_with() == 0
     assert _gone(family) == []
 
     again = Program(tmp_path)
     try:
-        again.wait_for_pages(seconds=150)
+        again.wait_for_pages()
         assert "Preparing the database" not in again.said
     finally:
         family = again.family()
@@ -153,7 +162,7 @@ def test_a_stop_before_it_is_up_is_quiet(program):
     time.sleep(1)
     family = program.family()
     program.process.send_signal(signal.SIGINT)
-    assert program.process.wait(timeout=30) == 0
+    assert program.ends_with() == 0
     assert _gone(family) == []
     assert "Traceback" not in program.said
 
@@ -162,6 +171,6 @@ def test_a_port_in_use_is_said_in_words(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         program = Program(tmp_path, port=port)
-        assert program.process.wait(timeout=90) == 1
+        assert program.ends_with() == 1
     assert f"Port {port} is in use" in program.said
     assert "Traceback" not in program.said

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from conference.models import Conference
 from demo.accounts import REHEARSAL
 from demo.loading.everything import load
-from tests.journeys.story import PATIENCE_MS, Story
+from tests.journeys.story import Story
 from tests.support.running import Running
 
 
@@ -24,7 +24,6 @@ def rehearsal(plenary: Running) -> Conference:
 @pytest.fixture
 def story(plenary: Running, browser: Browser, tmp_path: Path) -> Iterator[Story]:
     """A story; at its end nobody's browser may have done what it must not."""
-    expect.set_options(timeout=PATIENCE_MS)
     told = Story(plenary, browser, tmp_path)
     yield told
     told.end()

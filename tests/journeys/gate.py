@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserType, Page, expect
 
 from tests.journeys.story import PHONE, Story, sign_in
 from tests.support import chromium
+from tests.support.scanner import PATIENT
 
 WIDTH, HEIGHT = 640, 480
 #: Reads the QR codes of a picture with the decoder that the scanner itself uses.
@@ -79,6 +80,7 @@ class GatePhone:
         self.page: Page
 
     def join(self, story: Story) -> None:
+        self._context.add_init_script(PATIENT)
         self.page = story.welcome("gate staff", self._context)
         self._address = story.address
 
@@ -88,7 +90,7 @@ class GatePhone:
         self.page.goto(f"{self._address}/checkin/")
         self.page.locator("form[action$='/work/'] button", has_text=name).click()
         expect(self.page.locator("#gate-name")).to_contain_text(name)
-        expect(self.page.locator("#start")).to_be_enabled(timeout=20_000)
+        expect(self.page.locator("#start")).to_be_enabled()
         self.page.locator("#start").click()
         expect(self.page.locator("#scanner[data-ready=yes] #work")).to_be_visible()
 
@@ -121,7 +123,8 @@ class GatePhone:
         found.locator("button:has(.scanner__found-name)").click()
 
     def expect_light(self, light: str) -> None:
-        expect(self.page.locator(f"#result[data-light={light}]")).to_be_visible()
+        # Green goes by itself, which a busy machine may not come to see; its colour stays behind.
+        expect(self.page.locator("#result")).to_have_attribute("data-light", light)
 
     def fact(self, name: str) -> str:
         """Return one of the facts that the light shows, or has shown: green goes by itself."""

@@ -19,7 +19,6 @@ PHONE = {
     "is_mobile": True,
     "has_touch": True,
 }
-PATIENCE_MS = 30_000
 
 
 class Story:
@@ -41,7 +40,6 @@ class Story:
 
     def welcome(self, name: str, context: BrowserContext) -> Page:
         """Return the first page of a context that was opened elsewhere, and watch it too."""
-        context.set_default_timeout(PATIENCE_MS)
         self._people[name] = context
         self._witnesses[name] = Witness(context)
         return context.new_page()

@@ -45,7 +45,7 @@ def test_an_arrival_appears_by_itself_and_what_is_unfolded_stays_so(
 
     phone.scan(second)
 
-    expect(page.locator(".arrivals-last")).to_contain_text("Guest 1", timeout=10_000)
+    expect(page.locator(".arrivals-last")).to_contain_text("Guest 1")
     expect(page.locator("#board-hours-table")).to_have_js_property("open", True)
 
 
@@ -67,11 +67,11 @@ def test_the_wall_says_when_its_figures_are_old_and_comes_back_by_itself(
 
     context.set_offline(True)
     phone.scan(first)
-    expect(page.locator("[data-live-old]")).to_be_visible(timeout=25_000)
+    expect(page.locator("[data-live-old]")).to_be_visible()
     expect(page.locator(".wall__arrived")).to_have_text("0")
 
     context.set_offline(False)
-    expect(page.locator(".wall__arrived")).to_have_text("1", timeout=15_000)
+    expect(page.locator(".wall__arrived")).to_have_text("1")
     expect(page.locator("[data-live-old]")).to_be_hidden()
 
 
@@ -88,5 +88,5 @@ def test_a_screen_whose_link_is_revoked_says_so_and_goes_dark(page, live_server,
     )
     page.goto(live_server.url + reverse("checkin:wall_by_link", args=[token]))
     wall_links.revoke_wall_link(link=link, actor=organiser, now=timezone.now())
-    expect(page.locator("[data-live-gone]")).to_be_visible(timeout=10_000)
+    expect(page.locator("[data-live-gone]")).to_be_visible()
     expect(page.locator(".wall__arrived")).to_be_hidden()

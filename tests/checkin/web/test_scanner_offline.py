@@ -9,12 +9,14 @@ from playwright.sync_api import Page, expect
 from checkin.models import Device, HeldScan, Scan
 from checkin.operations import enrolling_devices
 from tests.checkin.conftest import make_conference, make_delegation, make_doors, make_person
+from tests.support.patience import quickest, wait_until
 from tests.support.scanner import (
     PHONE,
     code_of,
     enrolment_address,
     expect_line,
     expect_queued,
+    go_on,
     light,
     on_shift,
     open_scanner,
@@ -47,6 +49,12 @@ DUMP = """async () => {
     }
   }
   return told.join("\\n");
+}"""
+#: How long the page lets each request take, in ms: noted, and as the product has it.
+NOTE_WAITS = """() => {
+  const waits = [];
+  AbortSignal.timeout = (ms) => { waits.push(ms); return window.inHurry.call(AbortSignal, ms); };
+  return waits;
 }"""
 FILL_THE_DISK = """() => {
   const full = () => { throw new DOMException("no room", "QuotaExceededError"); };
@@ -104,10 +112,11 @@ def scans():
 def test_a_whole_shift_without_a_line_loses_nothing(phone, mayor, guest):
     go_offline(phone)
     type_code(phone, code_of(mayor))
+    shown = light(phone)
     for words in ("Welcome", "Wei Zhang", "张伟", "Mayor of Suzhou", "苏州市市长", "Suzhou", "VIP"):
-        expect(light(phone)).to_contain_text(words)
-    expect(light(phone)).to_have_attribute("data-light", "green")
-    phone.locator("#next").click()
+        expect(shown).to_contain_text(words)
+    expect(shown).to_have_attribute("data-light", "green")
+    go_on(phone)
     assert scan(phone, code_of(mayor)) == "already_inside"
     phone.get_by_role("button", name="Exit").click()
     assert scan(phone, code_of(mayor)) == "exit_ok"
@@ -134,10 +143,12 @@ def test_it_starts_again_without_a_line_and_remembers_who_is_inside(phone, mayor
     assert scan(phone, code_of(mayor)) == "admit"
     go_offline(phone)
     assert scan(phone, code_of(guest)) == "admit"
-    started = time.monotonic()
-    phone.reload()
-    expect(phone.get_by_label("Badge code")).to_be_visible()
-    assert time.monotonic() - started < 3
+
+    def start_again():
+        phone.reload()
+        expect(phone.get_by_label("Badge code")).to_be_visible()
+
+    assert quickest(start_again) < 3
     assert scan(phone, code_of(guest)) == "already_inside"
     assert scan(phone, code_of(mayor)) == "already_inside"
     go_online(phone)
@@ -151,11 +162,11 @@ def test_it_starts_again_without_a_line_and_remembers_who_is_inside(phone, mayor
 
 
 def test_a_server_that_is_too_slow_is_not_waited_for(phone, mayor):
+    waits = phone.evaluate_handle(NOTE_WAITS)
     phone.route("**/checkin/scan/", lambda _route: None)  # it never answers
-    started = time.monotonic()
     type_code(phone, code_of(mayor))
     expect(light(phone)).to_have_attribute("data-offline", "yes")
-    assert time.monotonic() - started < 4
+    assert min(waits.json_value()) <= 2_000
     expect(light(phone)).to_have_attribute("data-code", "admit")
     expect_queued(phone, 0)
     assert scans() == [(1, None, "admit", True)]
@@ -167,9 +178,7 @@ def test_a_tab_killed_before_the_light_came_on_takes_up_the_same_scan(phone, may
     phone.evaluate("AbortSignal.timeout = () => new AbortController().signal")
     phone.route("**/checkin/scan/", lambda route: (held.append(route), route.fetch()))
     type_code(phone, code_of(mayor))
-    deadline = time.monotonic() + 20
-    while not Scan.objects.exists() and time.monotonic() < deadline:
-        phone.wait_for_timeout(50)
+    wait_until(lambda: phone.wait_for_timeout(50) or Scan.objects.exists())
     phone.unroute_all(behavior="ignoreErrors")
     phone.goto("about:blank")
     assert scans() == [(1, "admit", None, False)]
@@ -210,7 +219,7 @@ def test_a_revoked_phone_is_wiped_and_its_scans_go_to_quarantine(phone, mayor):
     assert scan(phone, code_of(mayor)) == "admit"
     enrolling_devices.revoke(device=Device.objects.get(), now=timezone.now())
     phone.context.set_offline(False)
-    expect(phone.locator("#trouble")).to_contain_text("taken off the gates", timeout=15_000)
+    expect(phone.locator("#trouble")).to_contain_text("taken off the gates")
     expect(phone.locator("#line")).to_have_attribute("data-cards", "")
     expect_queued(phone, 0)
     assert Scan.objects.count() == 0
