@@ -23,6 +23,7 @@ pytest_plugins = [
     "tests.support.imap",
     "tests.support.mail",
     "tests.support.running",
+    "tests.support.sharing_out",
 ]
 
 

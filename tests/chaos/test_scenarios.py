@@ -7,6 +7,7 @@ from tests.chaos.scenario import Scenario, tell
 from tests.chaos.scenarios import SCENARIOS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", chosen(), ids=str)
 def test_no_green_light_is_lost_and_no_scan_is_doubled(
     scenario: Scenario, make_world, record_property

@@ -4,9 +4,13 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from config.run.commands import ROOT
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_no_letter_is_lost_or_doubled_when_workers_die_and_the_broker_forgets():
     smaller = {
         "recipients": 50,
@@ -32,7 +36,7 @@ def test_no_letter_is_lost_or_doubled_when_workers_die_and_the_broker_forgets():
         env=environment,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=360,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

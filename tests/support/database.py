@@ -11,12 +11,11 @@ from tests.support.sessions import wait_for_answers
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip aloud what only PostgreSQL can show; begin with the longest stories."""
+    """Skip aloud what only PostgreSQL can show."""
     skip = pytest.mark.skip(reason="races are proved on PostgreSQL: set DATABASE_URL")
     for item in items:
         if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
             item.add_marker(skip)
-    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
 
 
 @pytest.hookimpl(wrapper=True)
