@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Playwright, expect, sync_playwri
 from pytest_django import DjangoDbBlocker
 
 from checkin.live import sharing
-from tests.support import chromium
+from tests.support import chromium, template
 from tests.support.patience import PATIENCE_MS
 from tests.support.sessions import close_other_sessions
 
@@ -28,8 +28,19 @@ pytest_plugins = [
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> Iterator[bool]:
+    """Whether the tables were made by an earlier run, of which this one has a copy."""
+    is_copy = template.copy_tables()
+    yield is_copy
+    if is_copy:
+        template.forget_copy()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The test database, which PostgreSQL drops only once nobody else is connected."""
+    with django_db_blocker.unblock():
+        template.keep_tables()
     yield
     with django_db_blocker.unblock():
         close_other_sessions()
