@@ -267,7 +267,7 @@ def _writing(request: ConferenceRequest, campaign: Campaign) -> HttpResponse:
             "each": campaigning.LARGEST_MB,
             "most": campaigning.MOST_MB,
             "refused": refused,
-            **(previewed(campaign, "") if campaign.pk and not form.errors else {}),
+            **(previewed(campaign, "") if campaign.pk else {}),
         },
         status=422 if is_wrong else 200,
     )
