@@ -94,6 +94,20 @@ def test_what_is_wrong_is_said_at_the_field_and_the_text_is_kept(desk, soon, cha
     assert Campaign.objects.count() == 0
 
 
+def test_who_writes_over_a_newer_letter_is_told_first_and_doubt_is_decided_here(desk, soon, letter):
+    page = at(soon, "letter_edit", letter.pk)
+    seen = desk.get(page).context["seen"]
+    Campaign.objects.update(subject_en="A colleague's")
+    mine = TEXT | {"seen": seen, "on_doubt": "hold"}
+    told = desk.post(page, mine)
+    assert told.status_code == 422
+    assert "Somebody else changed this text" in told.content.decode()
+    assert Campaign.objects.get().subject_en == "A colleague's"
+    assert desk.post(page, mine | {"seen": told.context["seen"]}).status_code == 302
+    letter.refresh_from_db()
+    assert (letter.subject_en, letter.on_doubt) == ("Invitation", "hold")
+
+
 def test_the_preview_shows_both_languages_and_keeps_nothing(desk, soon, places):
     page = desk.post(at(soon, "letter_preview"), TEXT | {"sample": places[1].pk}).content.decode()
     assert "Dear 王建国," in page
