@@ -114,6 +114,9 @@ class Message(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     server_answer = models.TextField(_("answer of the server"), blank=True)
 
+    #: Whether it is known not to have arrived, where the letters were asked for with their fates.
+    has_come_back = False
+
     objects: ClassVar = MessageQuerySet.as_manager()
 
     class Meta:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -129,29 +128,28 @@ def _files(campaign: Campaign) -> list[tuple[MessageAttachment, str]]:
 
 
 def _progress(request: ConferenceRequest, campaign: Campaign) -> dict[str, Any]:
-    """Return what the moving part of the page needs: four questions, however many letters.
+    """Return what the moving part of the page needs: five questions, however many letters.
 
     ``state`` in the address narrows the list to letters of that state.
     """
     letters = Message.objects.filter(campaign=campaign)
-    counts = dict(letters.order_by().values_list("state").annotate(Count("pk")))
+    counts = mailing.counted_by_fate(letters)
     moving = sum(counts.get(state, 0) for state in _MOVING)
-    listed = letters.defer("body_text", "body_html").order_by("to_name", "pk")
     state = request.GET.get("state", "")
-    if state in _State.values:
-        listed = listed.filter(state=state)
-    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
+    listed = mailing.of_fate(letters, state).defer("body_text", "body_html")
+    page = Paginator(listed.order_by("to_name", "pk"), PAGE).get_page(request.GET.get("page"))
     why = mailing.last_words(each for each in page if each.state in _TELLING)
     return {
         "campaign": campaign,
         "kind": campaigning.kind_of(campaign),
         "total": sum(counts.values()),
-        "sent": counts.get(_State.SENT, 0),
+        # What came back has left us too.
+        "sent": counts.get(_State.SENT, 0) + counts.get(mailing.CAME_BACK, 0),
         "moving": moving,
         "failed": sum(counts.get(state, 0) for state in mailing.RETRYABLE_TOGETHER),
         "chips": [
             {"code": code, "label": label, "count": counts[code]}
-            for code, label in _State.choices
+            for code, label in mailing.FATES
             if counts.get(code)
         ],
         "state": state,

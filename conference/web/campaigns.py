@@ -36,6 +36,7 @@ def campaign_list(request: ConferenceRequest) -> HttpResponse:
             total=Count("messages"),
             sent=Count("messages", filter=Q(messages__state=_Message.SENT)),
             failed=Count("messages", filter=Q(messages__state__in=_FAILED)),
+            back=mailing.count_back(),
         )
         .order_by("-created_at", "-pk")
     )

@@ -25,13 +25,12 @@ _REASONS = 8
 
 @require_safe
 def message_list(request: ConferenceRequest) -> HttpResponse:
-    """List the letters with their states; ``state`` and ``q`` narrow the list."""
-    letters = Message.objects.filter(conference=request.conference)
-    counts = dict(letters.order_by().values_list("state").annotate(Count("pk")))
+    """List the letters with what became of them; ``state`` and ``q`` narrow the list."""
+    ours = Message.objects.filter(conference=request.conference)
+    counts = mailing.counted_by_fate(ours)
     state = request.GET.get("state", "")
     wanted = asked.words(request.GET, "q")
-    if state in Message.State.values:
-        letters = letters.filter(state=state)
+    letters = mailing.of_fate(ours, state)
     if wanted:
         letters = letters.filter(
             Q(to_email__icontains=wanted)
@@ -40,7 +39,7 @@ def message_list(request: ConferenceRequest) -> HttpResponse:
         )
     chips = [
         {"code": code, "label": label, "count": counts.get(code, 0)}
-        for code, label in Message.State.choices
+        for code, label in mailing.FATES
         if counts.get(code)
     ]
     page = Paginator(letters.defer("body_text", "body_html"), 50).get_page(request.GET.get("page"))
@@ -173,7 +172,7 @@ def retry_failed(request: ConferenceRequest) -> HttpResponse:
 def find_letter(request: ConferenceRequest, pk: int) -> Message:
     """Return this conference's letter, or answer 404."""
     return get_object_or_404(
-        Message.objects.select_related("campaign", "conference"),
+        mailing.with_fates(Message.objects.select_related("campaign", "conference")),
         conference=request.conference,
         pk=pk,
     )

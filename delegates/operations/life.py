@@ -34,6 +34,7 @@ FOLLOWS: Final[Mapping[str, frozenset[str]]] = {
 _STATE_OF_OUTCOME: Final = {
     MessageStep.Kind.DELIVERED: (_State.DELIVERED, Kind.DELIVERED),
     MessageStep.Kind.BOUNCED: (_State.BOUNCED, Kind.BOUNCED),
+    MessageStep.Kind.REFUSED: (_State.BOUNCED, Kind.BOUNCED),
 }
 _EXPIRED_AT_ONCE = 500
 
@@ -81,11 +82,17 @@ def note_step(
 
 
 def follow_letter(outcome: mailing.Outcome) -> None:
-    """Take what became of a letter: delivered or back. An answer stands whatever is reported."""
-    if outcome.kind not in _STATE_OF_OUTCOME:
+    """Take what became of a letter: delivered, back, or not even taken by our own mail server.
+
+    An answer stands whatever is reported.
+    """
+    if outcome.kind not in (*_STATE_OF_OUTCOME, MessageStep.Kind.RETRIED):
         return
     invitation = Invitation.objects.filter(pk=posting.invitation_id_of(outcome.message)).first()
     if invitation is None:
+        return
+    if outcome.kind == MessageStep.Kind.RETRIED:
+        _under_way_again(invitation, outcome.message)
         return
     state, kind = _STATE_OF_OUTCOME[MessageStep.Kind(outcome.kind)]
     new_step = note_step(
@@ -96,9 +103,17 @@ def follow_letter(outcome: mailing.Outcome) -> None:
         note=outcome.answer,
         message=outcome.message,
     )
+    # A letter that a person had sent once more may be refused once more.
+    is_news = new_step is not None or outcome.kind == MessageStep.Kind.REFUSED
     # A letter to a former address says nothing of the one that went to the present address.
-    if new_step and outcome.message.to_email.lower() == invitation.addressee_email.lower():
+    if is_news and outcome.message.to_email.lower() == invitation.addressee_email.lower():
         move(invitation_id=invitation.pk, to=state)
+
+
+def _under_way_again(invitation: Invitation, message: Message) -> None:
+    """Let an invitation wait again whose letter came back, and is now sent once more."""
+    if invitation.steps.filter(kind=Kind.BOUNCED, message=message).exists():
+        Invitation.objects.filter(pk=invitation.pk, state=_State.BOUNCED).update(state=_State.SENT)
 
 
 @transaction.atomic

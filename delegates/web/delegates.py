@@ -17,6 +17,7 @@ from conference.access import ConferenceRequest
 from conference.documents.qr import qr_svg_inline
 from conference.errors import DomainError
 from conference.models import AuditEntry, Message, Role
+from conference.operations import mailing
 from delegates.documents import participants
 from delegates.documents.badge import undrawable_in_name
 from delegates.models import Accreditation, Delegate, Delegation
@@ -295,7 +296,7 @@ def _letters(delegate: Delegate) -> list[Message]:
     wanted = Q(key__in=keys)
     if delegate.email:
         wanted |= Q(to_email__iexact=delegate.email)
-    letters = Message.objects.filter(wanted, conference=delegate.conference)
+    letters = mailing.with_fates(Message.objects.filter(wanted, conference=delegate.conference))
     return list(letters.defer("body_text", "body_html")[:20])
 
 

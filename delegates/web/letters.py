@@ -15,7 +15,7 @@ from conference.access import ConferenceRequest
 from conference.bilingual import SUFFIXES
 from conference.errors import DomainError
 from conference.models import Campaign, Conference, Language, Message
-from conference.operations import campaigning
+from conference.operations import campaigning, mailing
 from delegates.documents import letter
 from delegates.models import Delegation, PersonalLink
 from delegates.operations import linking, posting, reminding
@@ -38,6 +38,7 @@ def letter_list(request: ConferenceRequest) -> HttpResponse:
                 "messages",
                 filter=Q(messages__state__in=[_State.FAILED, _State.UNCERTAIN, _State.MISSED]),
             ),
+            back=mailing.count_back(),
         )
         .select_related("created_by")
     )

@@ -62,7 +62,7 @@ def detail(request: ConferenceRequest, pk: int) -> HttpResponse:
     """Show how far the sending is and what became of each letter; a part of it for htmx."""
     campaign = find_letter(request, pk)
     sent = list(
-        Message.objects.filter(campaign=campaign)
+        mailing.with_fates(Message.objects.filter(campaign=campaign))
         .defer("body_text", "body_html")
         .order_by("to_name", "to_email", "pk")
     )
@@ -75,6 +75,7 @@ def detail(request: ConferenceRequest, pk: int) -> HttpResponse:
         "moving": sum(message.state in _MOVING for message in sent),
         "failed": sum(message.state in mailing.RETRYABLE_TOGETHER for message in sent),
         "in_doubt": sum(message.state == Message.State.UNCERTAIN for message in sent),
+        "back": sum(message.has_come_back for message in sent),
         "total": len(sent),
     }
     facts = {

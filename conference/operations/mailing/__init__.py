@@ -43,6 +43,15 @@ from conference.operations.mailing.deciding import (
     retry_all,
     settle,
 )
+from conference.operations.mailing.fates import (
+    CAME_BACK,
+    FATES,
+    come_back,
+    count_back,
+    counted_by_fate,
+    of_fate,
+    with_fates,
+)
 from conference.operations.mailing.letters import Enclosure, Letter
 from conference.operations.mailing.looks import (
     EVERY_PURPOSE,
@@ -83,8 +92,10 @@ from conference.operations.mailing.waking import (
 )
 
 __all__ = [
+    "CAME_BACK",
     "DELIVER_TASK",
     "EVERY_PURPOSE",
+    "FATES",
     "HANDFUL",
     "RETRYABLE",
     "RETRYABLE_TOGETHER",
@@ -113,8 +124,11 @@ __all__ = [
     "attachments_of",
     "claim",
     "claim_handful",
+    "come_back",
     "compose",
     "content_of",
+    "count_back",
+    "counted_by_fate",
     "deliver",
     "due_message_ids",
     "enqueue",
@@ -133,6 +147,7 @@ __all__ = [
     "look_before_sending",
     "make_attachments",
     "name_of",
+    "of_fate",
     "on_outcome",
     "pack",
     "recipient",
@@ -156,6 +171,7 @@ __all__ = [
     "tell",
     "wake",
     "wake_lanes",
+    "with_fates",
     "with_steps",
     "without_links",
     "words",

@@ -4,16 +4,17 @@ The holder's name and the count of attempts are the proof of a claim; every late
 both, so a worker that comes back late changes nothing.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F, Q, QuerySet
 
 from conference.models import Campaign, Message, MessageStep
 from conference.models.campaign import HOLDING_BACK
-from conference.operations.mailing import pacing, rules
+from conference.operations.mailing import outcomes, pacing, rules
 from conference.operations.mailing.letters import domain_of
 from conference.operations.mailing.steps import record_step, record_steps
 
@@ -25,6 +26,7 @@ _SUSPECT = 4
 _MOST = 20
 #: The states of a mailing in which none of its letters begins to leave.
 _NOT_LEAVING = (*HOLDING_BACK, Campaign.State.CANCELLED)
+_logger = logging.getLogger(__name__)
 _State = Message.State
 _Kind = MessageStep.Kind
 
@@ -142,6 +144,8 @@ def finish(
                 answer=answer,
                 worker=message.claimed_by,
             )
+            if kind == _Kind.REFUSED and rule == rules.PERMANENT:
+                _tell_refused(message, now, answer)
     return bool(changed)
 
 
@@ -265,6 +269,18 @@ def _give_up(message: Message, now: datetime) -> None:
         rule=rules.WORKERS_DIED,
         worker=message.claimed_by,
     )
+
+
+def _tell_refused(message: Message, now: datetime, answer: str) -> None:
+    """Tell whose letter it was; a mistake there must not keep the letter in our hands."""
+    refused = outcomes.Outcome(message=message, kind=_Kind.REFUSED, at=now, answer=answer)
+    try:
+        with transaction.atomic():
+            outcomes.tell(refused)
+    except OperationalError:
+        raise
+    except Exception:
+        _logger.exception("Nobody was told that letter %s was refused.", message.pk)
 
 
 def _held(message: Message, now: datetime) -> QuerySet[Message]:

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from conference.errors import MessageNotInDoubt, MessageNotRetryable
 from conference.models import Message, MessageStep, User
-from conference.operations.mailing import rules
+from conference.operations.mailing import outcomes, rules
 from conference.operations.mailing.steps import record_step, record_steps
 from conference.operations.mailing.waking import wake, wake_lanes
 
@@ -34,6 +34,7 @@ def retry(*, message_id: int, now: datetime, actor: User | None = None) -> None:
         rule=rules.BY_HAND,
         actor=actor,
     )
+    _tell_retried([message_id], now)
     wake(message_id=message_id)
 
 
@@ -53,6 +54,7 @@ def retry_all(*, letters: QuerySet[Message], now: datetime, actor: User | None =
     record_steps(
         message_ids=found, kind=MessageStep.Kind.RETRIED, at=now, rule=rules.BY_HAND, actor=actor
     )
+    _tell_retried(found, now)
     if found:
         transaction.on_commit(wake_lanes, robust=True)
     return len(found)
@@ -76,3 +78,8 @@ def settle(*, message_id: int, now: datetime, actor: User | None = None) -> None
         rule=rules.BY_HAND,
         actor=actor,
     )
+
+
+def _tell_retried(message_ids: Sequence[int], now: datetime) -> None:
+    for message in Message.objects.filter(pk__in=message_ids).defer("body_text", "body_html"):
+        outcomes.tell(outcomes.Outcome(message=message, kind=MessageStep.Kind.RETRIED, at=now))

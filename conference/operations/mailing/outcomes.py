@@ -1,7 +1,8 @@
-"""What became of a letter after the mail server took it: whoever sent it is told.
+"""What became of a letter: whoever sent it is told.
 
 Delivered, came back, reported as unwanted: the reports come from mailboxes and providers, and
-reach each letter's owner here, in the transaction that keeps the report.
+reach each letter's owner here, in the transaction that keeps the report. So does the refusal of
+our own mail server, and that a person has the letter sent again after it.
 """
 
 from collections import defaultdict
@@ -18,7 +19,8 @@ class Outcome:
     """What is now known of a letter: the kind of its newest step, and the reporter's own words.
 
     ``kind`` is one of MessageStep.Kind: ``delivered``, ``bounced`` (it will not arrive),
-    ``retry_later`` (a server on the way still tries) or ``complained``.
+    ``retry_later`` (a server on the way still tries) or ``complained``; also ``refused`` (our own
+    mail server said 5xx, it has not left) and ``retried`` (a person has it sent once more).
     """
 
     message: Message

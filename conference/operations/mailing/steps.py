@@ -7,6 +7,7 @@ from django.db.models import Max, Prefetch, QuerySet
 
 from conference.models import Conference, Message, MessageStep, User
 from conference.operations.mailing.answers import storable
+from conference.operations.mailing.fates import with_fates
 from conference.operations.mailing.rules import words
 
 _ANSWER_KEPT = 2000
@@ -62,7 +63,11 @@ def letters_of(*, conference: Conference, whose: str) -> QuerySet[Message]:
     """Return the letters of one recipient ("delegate:12"), the newest first, with their steps."""
     steps = MessageStep.objects.select_related("actor").order_by("pk")
     letters: QuerySet[Message] = Message.objects.filter(conference=conference, recipient=whose)
-    return letters.defer("body_text", "body_html").prefetch_related(Prefetch("steps", steps))
+    return (
+        with_fates(letters)
+        .defer("body_text", "body_html")
+        .prefetch_related(Prefetch("steps", steps))
+    )
 
 
 def with_steps(

@@ -42,11 +42,11 @@ def test_the_list_of_letters_costs_the_same_for_one_and_for_three(
     write(suzhou, 1)
     url = address("conference:message_list", suzhou)
     desk.get(url)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         desk.get(url)
     write(suzhou, 2)
     write(suzhou, 3)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         desk.get(url)
 
 
