@@ -4,13 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from checkin.models import Conflict
-from conference.models import Conference, Message
-from delegates.models import Accreditation, Delegation, ImportBatch, ImportRow, Invitation
+from conference.models import Conference, Message, Suppression
+from conference.operations import mailing
+from delegates.models import Accreditation, Delegate, Delegation, ImportBatch, ImportRow, Invitation
 
 #: How long before a deadline a missing answer or list begins to matter.
 SOON = timedelta(days=3)
+
+
+#: For how long a letter that came back is a concern by itself: then its address has been mended,
+#: or is counted as one that does not work.
+LATELY = timedelta(days=14)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +44,10 @@ def concerns(*, conference: Conference, now: datetime) -> list[Concern]:
         # What has no address to go to is in an inbox, and there is nothing to mend about it.
         .exclude(to_email="")
         .count(),
+        "letters_back": mailing.come_back(
+            Message.objects.filter(conference=conference, sent_at__gt=now - LATELY)
+        ).count(),
+        "addresses_blocked": _dead_addresses(conference),
         "conflicts_open": Conflict.objects.filter(
             conference=conference, state=Conflict.State.OPEN
         ).count(),
@@ -72,3 +83,20 @@ def concerns(*, conference: Conference, now: datetime) -> list[Concern]:
         .count(),
     }
     return [Concern(code=code, count=count) for code, count in counted.items() if count]
+
+
+def _dead_addresses(conference: Conference) -> int:
+    """Return how many addresses of this conference's people and focal points do not work."""
+    people = Delegate.objects.filter(conference=conference, withdrawn_at=None)
+    focal_points = Delegation.objects.filter(conference=conference)
+    return (
+        Suppression.objects.filter(
+            Q(address__in=people.values_list(Lower("email")))
+            | Q(address__in=focal_points.values_list(Lower("focal_email"))),
+            conference=conference,
+            reason=Suppression.Reason.HARD_BOUNCE,
+        )
+        .values("address")
+        .distinct()
+        .count()
+    )

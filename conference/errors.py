@@ -109,6 +109,16 @@ class AddressNotValid(DomainError):
     message = _("%(address)s is not an e-mail address.")
 
 
+class ListNotReadable(DomainError):
+    """A list of addresses that is too large, or no text table."""
+
+    code = "list_not_readable"
+    message = _(
+        "This list cannot be read. Give a text table (.csv) of at most 2,000 rows and 500 kB; a "
+        "spreadsheet program saves one as “CSV UTF-8”."
+    )
+
+
 class MailboxUnreadable(DomainError):
     """The mailbox of bounces could not be read."""
 

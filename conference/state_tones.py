@@ -20,13 +20,13 @@ _CODES = {
     ),
     WARN: (
         "amber bounced conflict expired held missed open overdue overflow quarantined uncertain "
-        "unsaved"
+        "unsaved waits"
     ),
     BAD: "declined failed red refused rejected revoked void",
-    INFO: "answered create invited nominated update new",
+    INFO: "answered block create invited nominated update new",
     CLOSED: (
-        "cancelled closed discarded dropped ended left moot outside skip substituted unchanged "
-        "withdrawn"
+        "cancelled closed discarded dropped ended known left moot outside repeated skip "
+        "substituted unchanged withdrawn"
     ),
 }
 _TONES = {code: tone for tone, codes in _CODES.items() for code in codes.split()}

@@ -29,6 +29,22 @@ SENTENCES = {
         "conference:message_list",
         "?state=failed",
     ),
+    "letters_back": (
+        ngettext_lazy(
+            "%(count)d letter came back lately", "%(count)d letters came back lately", "count"
+        ),
+        "conference:message_list",
+        "?state=bounced",
+    ),
+    "addresses_blocked": (
+        ngettext_lazy(
+            "%(count)d address of a participant does not work",
+            "%(count)d addresses of participants do not work",
+            "count",
+        ),
+        "conference:blocked_list",
+        "?reason=hard_bounce",
+    ),
     "conflicts_open": (
         ngettext_lazy(
             "%(count)d conflict at the doors to settle",

@@ -136,8 +136,11 @@ def suppress(
     evidence: str = "",
     message: Message | None = None,
     actor: User | None = None,
+    since: datetime | None = None,
 ) -> Suppression:
-    """Block an address for this reason from now on; a block that holds already stays as it is.
+    """Block an address for this reason; a block that holds already stays as it is.
+
+    ``since`` says from when that has held, as another list had it; without it, from now on.
 
     By hand it needs words (``evidence``). Raises AddressNotValid or ReasonMissing.
     """
@@ -153,7 +156,7 @@ def suppress(
         address=form,
         reason=reason,
         defaults={
-            "since": now,
+            "since": since or now,
             "evidence": evidence.strip()[:_EVIDENCE_KEPT],
             "message": message,
             "actor": actor,

@@ -8,6 +8,7 @@ from conference.models import Role
 from conference.web import (
     audit,
     blocked,
+    blocked_loading,
     campaign_files,
     campaign_steps,
     campaigns,
@@ -52,6 +53,11 @@ urlpatterns = [
         "organise/<slug:slug>/blocked/file/",
         conference_role(Role.PROTOCOL)(blocked.blocked_file),
         name="blocked_file",
+    ),
+    path(
+        "organise/<slug:slug>/blocked/load/",
+        conference_role(Role.PROTOCOL)(blocked_loading.load),
+        name="blocked_load",
     ),
     path(
         "organise/<slug:slug>/blocked/<int:pk>/",

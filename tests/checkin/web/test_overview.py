@@ -1,0 +1,82 @@
+"""What the overview tells of letters and addresses that need a hand."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from conference.models import Message, Suppression
+from conference.operations import returning, suppressing
+from tests.checkin.conftest import make_conference, make_member, make_person
+
+
+@pytest.fixture
+def sentences(client, conference):
+    """What the overview says to a protocol officer: each sentence with its link."""
+    client.force_login(
+        make_member(conference, "protocol"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+
+    def sentences():
+        page = client.get(reverse("checkin:overview", args=[conference.slug]))
+        return {each["sentence"]: each["url"] for each in page.context["concerns"]}
+
+    return sentences
+
+
+def block(conference, address, reason="hard_bounce"):
+    suppressing.suppress(
+        conference=conference,
+        address=address,
+        reason=reason,
+        evidence="550",
+        now=timezone.now(),
+    )
+
+
+def test_addresses_of_people_that_do_not_work_are_counted_until_they_are_mended(
+    conference, delegation, sentences
+):
+    vera = make_person(delegation, given_name="Vera", email="Vera@example.org")
+    delegation.focal_email = "focal@example.org"
+    delegation.save()
+    for address in ("vera@example.org", "focal@example.org", "nobody-of-ours@example.org"):
+        block(conference, address)
+    told = sentences()
+    link = reverse("conference:blocked_list", args=[conference.slug]) + "?reason=hard_bounce"
+    assert told["2 addresses of participants do not work"] == link
+    vera.email = "vera.new@example.org"
+    vera.save()
+    assert "1 address of a participant does not work" in sentences()
+
+
+def test_who_unsubscribed_or_left_or_is_of_another_conference_is_no_concern(
+    conference, delegation, sentences
+):
+    make_person(delegation, given_name="Una", email="una@example.org")
+    gone = make_person(delegation, given_name="Gone", email="gone@example.org")
+    gone.withdrawn_at = timezone.now()
+    gone.save()
+    block(conference, "una@example.org", "unsubscribed")
+    block(conference, "gone@example.org")
+    block(make_conference("other"), "una@example.org")
+    assert Suppression.objects.count() == 3
+    assert not [each for each in sentences() if "do not work" in each or "does not work" in each]
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(1, True), (15, False)])
+def test_letters_that_came_back_lately_are_told(conference, sentences, days, is_told):
+    sent_at = timezone.now() - timedelta(days=days)
+    letter = Message.objects.create(
+        conference=conference,
+        key="letter:1",
+        to_email="a@example.org",
+        due_at=sent_at,
+        state="sent",
+        sent_at=sent_at,
+    )
+    returning.note(message=letter, event="e", source="test", kind="soft", now=timezone.now())
+    link = reverse("conference:message_list", args=[conference.slug]) + "?state=bounced"
+    assert (sentences().get("1 letter came back lately") == link) is is_told
