@@ -109,10 +109,11 @@ def test_a_mailing_that_will_be_refused_starts_after_one_more_tick(desk, mailing
 
 def test_a_time_is_set_after_the_tick_too_and_what_was_typed_stays(desk, mailing, refused):
     sender_domain.look(now=timezone.now())
-    typed = {"day": "2999-01-02", "at": "09:30", "zone": "Asia/Shanghai"}
+    typed = {"day": "2099-01-02", "at": "09:30", "zone": "Asia/Shanghai"}
     answer = desk.post(url("campaign_schedule", mailing.pk), typed)
     assert answer.status_code == 422
-    assert 'value="2999-01-02"' in answer.content.decode()
+    assert "Tick this to send nevertheless" in answer.content.decode()
+    assert 'value="2099-01-02"' in answer.content.decode()
     desk.post(url("campaign_schedule", mailing.pk), typed | {"despite": "1"})
     mailing.refresh_from_db()
     assert mailing.state == "scheduled"
