@@ -172,6 +172,20 @@ class CampaignOvertaken(DomainError):
     )
 
 
+class NothingNarrowed(DomainError):
+    """A filter was to be saved of an audience that is everybody."""
+
+    code = "nothing_narrowed"
+    message = _("Narrow the list first: there is nothing to save yet.")
+
+
+class FilterNameTaken(DomainError):
+    """Another filter of the conference, for the same kind of audience, has this name."""
+
+    code = "filter_name_taken"
+    message = _("There is a filter called “%(name)s” already. Choose another name.")
+
+
 class TimeHasPassed(DomainError):
     """A time was chosen that is over."""
 

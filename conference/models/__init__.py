@@ -17,6 +17,7 @@ from conference.models.message_attachment import MessageAttachment
 from conference.models.message_step import Channel, MessageStep
 from conference.models.notice import Notice
 from conference.models.read_mailbox import ReadMailbox
+from conference.models.saved_filter import SavedFilter
 from conference.models.sending_pace import SendingPace
 from conference.models.series import Series
 from conference.models.suppression import Suppression
@@ -46,6 +47,7 @@ __all__ = [
     "ReadMailbox",
     "Role",
     "Room",
+    "SavedFilter",
     "SendingPace",
     "Series",
     "Suppression",

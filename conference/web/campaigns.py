@@ -98,6 +98,7 @@ def audience(request: ConferenceRequest, pk: int) -> HttpResponse:
                 }
                 for way in kind.narrowings.values()
             ],
+            "filters": campaigning.filters_for(campaign),
             "recipients": recipients,
             "page": Paginator(recipients.reached, PAGE).get_page(request.GET.get("page")),
         },

@@ -10,6 +10,7 @@ from conference.web import (
     blocked,
     blocked_loading,
     campaign_files,
+    campaign_filters,
     campaign_steps,
     campaigns,
     events,
@@ -101,6 +102,25 @@ urlpatterns = [
     ),
     path(_MAILINGS, _reads(campaigns.campaign_list), name="campaign_list"),
     path(f"{_MAILINGS}new/", _reads(campaigns.new), name="campaign_new"),
+    path(f"{_MAILINGS}filters/", _reads(campaign_filters.filter_list), name="campaign_filters"),
+    path(
+        f"{_MAILINGS}filters/<int:pk>/",
+        _reads(campaign_filters.rename),
+        name="campaign_filter_rename",
+    ),
+    path(
+        f"{_MAILINGS}filters/<int:pk>/delete/",
+        _reads(campaign_filters.delete),
+        name="campaign_filter_delete",
+    ),
+    path(
+        f"{_MAILINGS}<int:pk>/filters/", _reads(campaign_filters.save), name="campaign_filter_save"
+    ),
+    path(
+        f"{_MAILINGS}<int:pk>/filters/take/",
+        _reads(campaign_filters.take),
+        name="campaign_filter_take",
+    ),
     path(f"{_MAILINGS}<int:pk>/", _reads(campaign_steps.detail), name="campaign_detail"),
     path(f"{_MAILINGS}<int:pk>/edit/", _reads(campaigns.edit), name="campaign_edit"),
     path(f"{_MAILINGS}<int:pk>/audience/", _reads(campaigns.audience), name="campaign_audience"),

@@ -25,6 +25,7 @@ from conference.models import (
     MessageAttachment,
     Notice,
     Role,
+    SavedFilter,
     Suppression,
     User,
 )
@@ -124,6 +125,13 @@ class Rehearsal:
         )
         self.mailing_file = campaigning.attach(
             campaign=self.mailing, name="会场 map.pdf", content=PDF, now=now
+        )
+        self.saved_filter = SavedFilter.objects.create(
+            conference=self.conference,
+            audience="people",
+            name="VIPs",
+            narrowed={"vip": ["yes"]},
+            created_at=now,
         )
         self.draft = Campaign.objects.create(
             conference=self.conference,
@@ -228,6 +236,7 @@ ROWS = {
     "organise/mailings/made": lambda _at: "badge",
     "organise/mailings": lambda at: at.mailing.pk,
     "organise/messages/files": lambda _at: 0,
+    "organise/mailings/filters": lambda at: at.saved_filter.pk,
     "organise/messages": lambda at: at.sent.messages.first().pk,
     "organise/programme": lambda at: at.session.pk,
     "organise/programme/speakers": lambda _at: 0,

@@ -15,6 +15,7 @@ from conference.models import (
     Message,
     MessageAttachment,
     Role,
+    SavedFilter,
     Suppression,
     User,
 )
@@ -108,6 +109,13 @@ class Edition:
         )
         self.mailing_file = MessageAttachment.objects.create(
             campaign=self.mailing, file_name="m.txt", content_type="text/plain", content=b"m"
+        )
+        self.saved_filter = SavedFilter.objects.create(
+            conference=self.conference,
+            audience="people",
+            name="VIPs",
+            narrowed={"vip": ["yes"]},
+            created_at=timezone.now(),
         )
         self.message = Message.objects.create(
             conference=self.conference,

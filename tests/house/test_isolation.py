@@ -58,6 +58,7 @@ ROWS = {
     "organise/mailings/made": lambda _at: "badge",
     "organise/mailings": lambda at: at.mailing.pk,
     "organise/messages/files": lambda at: at.message_file.pk,
+    "organise/mailings/filters": lambda at: at.saved_filter.pk,
     "organise/messages": lambda at: at.message.pk,
     "organise/programme": lambda at: at.session.pk,
     "organise/programme/speakers": lambda at: at.appearance.pk,
