@@ -46,7 +46,6 @@ def main() -> int:
             relay=relay,
             recipients=told.recipients,
             seed=told.seed,
-            pause_ms=told.pause,
             lease_s=told.lease,
         )
         table.note(
@@ -56,11 +55,12 @@ def main() -> int:
         chosen = told.only.split(",")
         if "all" in chosen:
             stories.send_all(table, stage)
-        for on_doubt in ("resend", "hold"):
-            if on_doubt in chosen:
-                stories.kill_workers(table, stage, on_doubt=on_doubt, kills=told.kills)
-        if "broker" in chosen:
-            stories.lose_the_broker(table, stage, outage_s=told.outage)
+        with stories.Hands(stage, pause_ms=told.pause, short=True) as hands:
+            for on_doubt in ("resend", "hold"):
+                if on_doubt in chosen:
+                    stories.kill_workers(table, stage, hands, on_doubt=on_doubt, kills=told.kills)
+            if "broker" in chosen:
+                stories.lose_the_broker(table, stage, hands, outage_s=told.outage)
     print()
     print(table.text())
     return int(table.fell_short)

@@ -11,7 +11,6 @@ import re
 import subprocess
 import sys
 import time
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,10 +67,6 @@ class Sink:
         """Return what has come so far, in order; a line that is being written is not yet there."""
         text = self._record.read_text()
         return [Arrival(**json.loads(line)) for line in text[: text.rfind("\n") + 1].splitlines()]
-
-    def times(self) -> Counter[str]:
-        """Return how often each letter came, by its Message-ID."""
-        return Counter(each.message_id for each in self.arrived())
 
     def stop(self) -> None:
         """End it."""

@@ -4,6 +4,7 @@ import contextlib
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from bench.mail.crowd import Crowd
 from bench.mail.relay import Relay
-from bench.mail.sink import Sink
+from bench.mail.sink import Arrival, Sink
 from bench.mail.workers import Workers
 from bench.table import Table
 from config import life
@@ -31,20 +32,42 @@ class Stage:
     relay: Relay
     recipients: int
     seed: int
-    #: What the server at the other end takes to answer, in ms.
-    pause_ms: int = 0
     #: A lease as short as a handful of letters to this server allows, so that few wait long.
     lease_s: int = 10
     memory: list[float] = field(default_factory=list)
 
 
+class Hands:
+    """Two workers and the server that they send to; one story after another may use them."""
+
+    def __init__(self, stage: Stage, *, pause_ms: int = 0, short: bool = False) -> None:
+        """Start them; with short leases and looks, what a dead worker held is soon free again."""
+        self.sink = Sink(stage.folder, pause_ms=pause_ms)
+        environment = {"EMAIL_URL": self.sink.url} | (
+            {"PLENARY_MAIL_LEASE_SECONDS": str(stage.lease_s), "PLENARY_SWEEP_SECONDS": "3"}
+            if short
+            else {}
+        )
+        self.workers = Workers(stage.folder, environment)
+
+    def __enter__(self) -> Self:
+        """Lend them."""
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        """End them."""
+        self.workers.stop()
+        self.sink.stop()
+
+
 def send_all(table: Table, stage: Stage) -> None:
     """Send to everybody with nothing in the way, and time it."""
-    with _Sending(stage, on_doubt="resend", pause_ms=0) as sending:
+    with Hands(stage) as hands:
+        sending = _Sending(stage, hands, on_doubt="resend")
         began = time.time()
         sending.queue_all()
         sending.wait(sending.is_done, meanwhile=stage.memory.append)
-        arrived = sorted(each.at for each in sending.sink.arrived())
+        arrived = sorted(each.at for each in sending.arrived())
         sending.judge(table, "nothing in the way")
     table.add("… first 100 taken after", arrived[:100][-1] - began, unit=" s", most=30)
     table.add("… all taken after", arrived[-1] - began, unit=" s", most=300)
@@ -59,45 +82,45 @@ def send_all(table: Table, stage: Stage) -> None:
     )
 
 
-def kill_workers(table: Table, stage: Stage, *, on_doubt: str, kills: int) -> None:
+def kill_workers(table: Table, stage: Stage, hands: Hands, *, on_doubt: str, kills: int) -> None:
     """Kill a worker at random moments of the sending, so many times."""
     chance = random.Random(stage.seed)
-    with _Sending(stage, on_doubt=on_doubt, pause_ms=stage.pause_ms, short=True) as sending:
-        sending.queue_all()
-        done = 0
-        for number in range(kills):
-            # Spread over the letters, so that none falls after the last one.
-            share = (number + chance.random()) / (kills + 1)
-            sending.wait(lambda share=share: sending.share_taken() >= share)
-            time.sleep(chance.random() * 0.05)
-            if sending.share_taken() < 1:
-                done += 1
-            sending.workers.kill(chance.randrange(2))
-        sending.wait(sending.is_done)
-        said = f"workers killed, {on_doubt}"
-        table.add(f"{said}: kills in the middle", done, least=kills)
-        sending.judge(table, said, kills=done)
+    sending = _Sending(stage, hands, on_doubt=on_doubt)
+    sending.queue_all()
+    done = 0
+    for number in range(kills):
+        # Spread over the letters, so that none falls after the last one.
+        share = (number + chance.random()) / (kills + 1)
+        sending.wait(lambda share=share: sending.share_taken() >= share)
+        time.sleep(chance.random() * 0.05)
+        if sending.share_taken() < 1:
+            done += 1
+        hands.workers.kill(chance.randrange(2))
+    sending.wait(sending.is_done)
+    said = f"workers killed, {on_doubt}"
+    table.add(f"{said}: kills in the middle", done, least=kills)
+    sending.judge(table, said, kills=done)
 
 
-def lose_the_broker(table: Table, stage: Stage, *, outage_s: float) -> None:
+def lose_the_broker(table: Table, stage: Stage, hands: Hands, *, outage_s: float) -> None:
     """Flush the broker and cut it off while letters are sent; then give it back, empty."""
-    with _Sending(stage, on_doubt="resend", pause_ms=stage.pause_ms, short=True) as sending:
-        sending.queue_all()
-        sending.wait(lambda: sending.share_taken() >= 0.2)
-        _forget_all_tasks()
-        stage.relay.cut()
-        before = sending.share_taken()
-        time.sleep(outage_s)
-        stage.relay.mend()
-        back = time.time()
-        sending.wait(sending.is_done)
-        table.note(
-            "broker flushed and cut off",
-            f"at {before:.0%} of the letters, for {outage_s:g} s",
-        )
-        last = max(each.at for each in sending.sink.arrived())
-        table.add("… all taken after its return", max(0.0, last - back), unit=" s", most=300)
-        sending.judge(table, "broker gone")
+    sending = _Sending(stage, hands, on_doubt="resend")
+    sending.queue_all()
+    sending.wait(lambda: sending.share_taken() >= 0.2)
+    _forget_all_tasks()
+    stage.relay.cut()
+    before = sending.share_taken()
+    time.sleep(outage_s)
+    stage.relay.mend()
+    back = time.time()
+    sending.wait(sending.is_done)
+    table.note(
+        "broker flushed and cut off",
+        f"at {before:.0%} of the letters, for {outage_s:g} s",
+    )
+    last = max(each.at for each in sending.arrived())
+    table.add("… all taken after its return", max(0.0, last - back), unit=" s", most=300)
+    sending.judge(table, "broker gone")
 
 
 def _forget_all_tasks() -> None:
@@ -110,23 +133,12 @@ def _forget_all_tasks() -> None:
 class _Sending:
     """A letter to everybody, on its way through two workers to a server that keeps a record."""
 
-    def __init__(self, stage: Stage, *, on_doubt: str, pause_ms: int, short: bool = False) -> None:
-        self.sink = Sink(stage.folder, pause_ms=pause_ms)
+    def __init__(self, stage: Stage, hands: Hands, *, on_doubt: str) -> None:
+        self.workers, self._sink = hands.workers, hands.sink
+        self.workers.wait_until_all_listen()
+        self._others = len(self._sink.arrived())
         self.crowd = Crowd.of(stage.recipients)
         self.letter = self.crowd.letter(on_doubt=on_doubt)
-        environment = {"EMAIL_URL": self.sink.url} | (
-            {"PLENARY_MAIL_LEASE_SECONDS": str(stage.lease_s), "PLENARY_SWEEP_SECONDS": "3"}
-            if short
-            else {}
-        )
-        self.workers = Workers(stage.folder, environment)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_failure: object) -> None:
-        self.workers.stop()
-        self.sink.stop()
 
     def queue_all(self) -> None:
         """Render and queue the letters in a thread of their own, as a web server would."""
@@ -141,9 +153,17 @@ class _Sending:
         self._queueing = threading.Thread(target=queue)
         self._queueing.start()
 
+    def arrived(self) -> list[Arrival]:
+        """Return what has come to the other end since this letter was begun."""
+        return self._sink.arrived()[self._others :]
+
+    def times(self) -> Counter[str]:
+        """Return how often each letter came, by its Message-ID."""
+        return Counter(each.message_id for each in self.arrived())
+
     def share_taken(self) -> float:
         """Return which part of the letters has come to the other end."""
-        return len(self.sink.times()) / len(self.crowd.delegation_ids)
+        return len(self.times()) / len(self.crowd.delegation_ids)
 
     def is_done(self) -> bool:
         """Tell whether nothing is queued or on its way any more."""
@@ -167,7 +187,7 @@ class _Sending:
         """Add what the record of the other end says, beside what our rows say."""
         from conference.models import MessageStep  # noqa: PLC0415
 
-        times = self.sink.times()
+        times = self.times()
         held = {message.message_id for message in self._rows(state="uncertain")}
         ours = {message.message_id for message in self._rows()}
         marked = {
@@ -188,7 +208,7 @@ class _Sending:
             came = len(held & set(times))
             table.note(f"{story}: held for a person", f"{len(held)}, of which {came} had come")
             self._decide(held & set(times))
-            times = self.sink.times()
+            times = self.times()
         table.add(f"{story}: letters by Message-ID", len(times), least=wanted, most=wanted)
 
     def _decide(self, came: set[str]) -> None:

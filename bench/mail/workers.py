@@ -10,7 +10,6 @@ from pathlib import Path
 import psutil
 
 from bench.place import ROOT
-from config import life
 from config.run.commands import processes
 from config.tether import end_with_parent
 
@@ -27,10 +26,10 @@ class Workers:
         self._log = folder / "workers.log"
         worker = [*processes()["worker"]]
         worker[worker.index("--concurrency") + 1] = "1"
-        self._commands = [[*worker, "--hostname", f"w{n}@chaos"] for n in range(WORKERS)]
+        self._names = [f"w{n}@chaos" for n in range(WORKERS)]
+        self._commands = [[*worker, "--hostname", name] for name in self._names]
         self._running = [self._start(command) for command in self._commands]
         self._beat = self._start(processes()["beat"])
-        self._wait_until_alive()
 
     def kill(self, number: int) -> None:
         """Kill one worker with its child, in the middle of whatever it does; start it anew."""
@@ -47,6 +46,15 @@ class Workers:
                     for child in psutil.Process(worker.pid).children(recursive=True)
                 ]
         return max(held)
+
+    def wait_until_all_listen(self) -> None:
+        """Wait until each worker answers, so that none is killed before it does anything."""
+        from config.celery import app  # noqa: PLC0415 - settings are ready only now
+
+        deadline = time.monotonic() + _STARTS_WITHIN_S
+        while len(app.control.ping(destination=self._names, timeout=1, limit=WORKERS)) < WORKERS:
+            if time.monotonic() > deadline:
+                raise SystemExit(f"not every worker answers:\n{self.said()}")
 
     def stop(self) -> None:
         """Kill them all."""
@@ -69,14 +77,6 @@ class Workers:
                 start_new_session=True,
                 preexec_fn=end_with_parent,  # noqa: PLW1509 - one prctl call
             )
-
-    def _wait_until_alive(self) -> None:
-        deadline = time.monotonic() + _STARTS_WITHIN_S
-        with contextlib.closing(life.client()) as broker:
-            while not broker.exists(life.worker_key("mail")):
-                if time.monotonic() > deadline:
-                    raise SystemExit(f"no worker takes mail:\n{self.said()}")
-                time.sleep(0.1)
 
     @staticmethod
     def _end(process: subprocess.Popen[bytes], by: signal.Signals) -> None:
