@@ -38,7 +38,8 @@ class Exchange:
         except ConnectionError as trouble:
             raise HungUp from trouble
         finally:
-            writer.close()
+            # All is heard, or nobody listens any more: nothing is left to be sent in turns to come.
+            writer.transport.abort()
 
     async def ask_half(self) -> None:
         """Begin to put the question, then break off in the middle of its body."""
@@ -101,6 +102,7 @@ class Line:
         self._thread.start()
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.Task[None]] = set()
+        self._writers: set[asyncio.StreamWriter] = set()
         self.mend()
 
     @property
@@ -149,17 +151,24 @@ class Line:
         if self._server is not None:
             self._server.close()
             self._server = None
-        # Twice: what was accepted just before comes up in the turns between. And the loop closes
-        # sockets in turns to come; it may be stopped after the last one.
+        # Twice: what was accepted just before comes up in the turns between.
         for _ in range(2):
             for task in self._open:
                 task.cancel()
             await asyncio.gather(*self._open, return_exceptions=True)
             await asyncio.sleep(0.02)
+            # The loop closes sockets in turns to come, and may be stopped after this one.
+            writers = list(self._writers)
+            for writer in writers:
+                writer.transport.abort()
+            closed = (writer.wait_closed() for writer in writers)
+            await asyncio.gather(*closed, return_exceptions=True)
+            self._writers.difference_update(writers)
 
     def _met(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = self._loop.create_task(self._meet(reader, writer))
         self._open.add(task)
+        self._writers.add(writer)
 
         def end(task: asyncio.Task[None]) -> None:
             self._open.discard(task)
