@@ -1,40 +1,32 @@
 """One report that a provider posts several times at once is one report."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from conference.models import MailReport, Suppression
 from conference.operations import mailing, returning
 from config.settings import services
 from tests.conference.web.test_pages import write
+from tests.factories import make_conference
 from tests.support import posted
+from tests.support.at_once import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 THREADS = 6
 
 
-def test_the_same_report_from_many_sides_counts_once(suzhou, settings):
+def test_the_same_report_from_many_sides_counts_once(settings):
     settings.MAIL_PROVIDERS = ["mailgun"]
     settings.ANYMAIL = services.webhooks(
         ["mailgun"], secret=posted.SECRET, mailgun_key=posted.MAILGUN_KEY
     )
     settings.ROOT_URLCONF = "tests.support.provider_urls"
-    letter = write(suzhou, 1)
+    letter = write(make_conference(), 1)
     told = posted.mailgun_failure(to=letter.to_email, mark=returning.token_of(letter))
-    start = Barrier(THREADS)
 
-    def post(_number):
-        try:
-            start.wait()
-            return posted.post("mailgun", told).status_code
-        finally:
-            connection.close()
+    def post():
+        return posted.post("mailgun", told).status_code
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        assert list(pool.map(post, range(THREADS))) == [200] * THREADS
+    assert at_once(*[post] * THREADS) == [200] * THREADS
     assert MailReport.objects.count() == Suppression.objects.count() == 1
     assert [each.kind for each in mailing.steps_of(letter)].count("bounced") == 1
