@@ -65,6 +65,16 @@ class ForgettingRedisCache(RedisCache):
         """Count up and return the new count; without a cache nothing has been counted before."""
         return _or(delta, lambda: super(ForgettingRedisCache, self).incr(key, delta, version))
 
+    def clear(self) -> None:
+        """Remove what this installation has stored: the database may be shared, as by the queue."""
+        _or(None, self._clear)
+
+    def _clear(self) -> None:
+        client = self._cache.get_client(None, write=True)
+        own = list(client.scan_iter(f"{self.key_prefix}:*", count=1000))
+        for first in range(0, len(own), 1000):
+            client.unlink(*own[first : first + 1000])
+
     def run_script(self, source: str, key: str, *arguments: float) -> Any:
         """Run a script on one key, all or nothing; None where Redis cannot be reached.
 

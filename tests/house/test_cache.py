@@ -27,7 +27,20 @@ def test_counting_what_is_not_there_is_still_an_error():
         cache.incr("nothing")
 
 
+def test_clearing_leaves_what_others_keep_in_the_same_database(settings):
+    parameters = {"KEY_PREFIX": "plenary-test-neighbour:cache"}
+    neighbour = ForgettingRedisCache(settings.REDIS.cache, parameters)
+    try:
+        neighbour.set("city", "Suzhou", timeout=60)
+        cache.set("city", "Tacoma")
+        cache.clear()
+        assert (cache.get("city"), neighbour.get("city")) == (None, "Suzhou")
+    finally:
+        neighbour.clear()
+
+
 def test_a_lost_server_is_an_empty_cache(lost):
+    lost.clear()
     lost.set("city", "Suzhou")
     assert lost.get("city", "unknown") == "unknown"
     assert lost.get_many(["city"]) == {}
