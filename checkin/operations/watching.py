@@ -4,7 +4,7 @@ All is read from committed rows, so a hook or a worker that was lost loses nothi
 finds the same. What lasts (a silent gate, a full zone) has one alert at a time, numbered.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -66,23 +66,29 @@ def watch(*, conference: Conference, now: datetime) -> None:
     ]
     raise_new(conference, once, now)
     _end_conflicts(conference, now)
-    keep_up(conference, Alert.Kind.SEQ_GAP, missing_scans(conference, now), now)
-    keep_up(conference, Alert.Kind.VIP_ARRIVAL, vips_here(conference), now)
-    keep_up(conference, Alert.Kind.ZONE_FULL, full_zones(conference, now), now)
-    keep_up(conference, Alert.Kind.SILENT_GATE, silent_gates(conference, now), now)
-    keep_up(conference, Alert.Kind.QUARANTINE, held_scans(conference), now)
+    keep_up(conference, Alert.Kind.SEQ_GAP, lambda: missing_scans(conference, now), now)
+    keep_up(conference, Alert.Kind.VIP_ARRIVAL, lambda: vips_here(conference), now)
+    keep_up(conference, Alert.Kind.ZONE_FULL, lambda: full_zones(conference, now), now)
+    keep_up(conference, Alert.Kind.SILENT_GATE, lambda: silent_gates(conference, now), now)
+    keep_up(conference, Alert.Kind.QUARANTINE, lambda: held_scans(conference), now)
 
 
 def keep_up(
-    conference: Conference, kind: Alert.Kind, standing: Iterable[Occasion], now: datetime
+    conference: Conference,
+    kind: Alert.Kind,
+    standing: Callable[[], Iterable[Occasion]],
+    now: datetime,
 ) -> None:
     """Have one alert open for each standing cause; ``key`` names the cause, not the occasion.
 
-    The same cause again later is the next occasion: its alert gets the next number.
+    The same cause again later is the next occasion: its alert gets the next number. The alerts are
+    read before the causes: of a scan that commits both in between, the cause alone is seen, which
+    has its alert already. The other way round the alert would be ended for want of a cause, and
+    raised a second time by the next look.
     """
-    causes = {each.key: each for each in standing}
     of_kind = Alert.objects.filter(conference=conference, kind=kind)
     known = list(of_kind.values("pk", "key", "ended_at", "params"))
+    causes = {each.key: each for each in standing()}
     open_ones = {_cause(row["key"]): row for row in known if row["ended_at"] is None}
     over = [row["pk"] for cause, row in open_ones.items() if cause not in causes]
     if over:

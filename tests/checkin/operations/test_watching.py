@@ -50,6 +50,29 @@ def test_a_vip_told_of_from_the_path_is_not_told_of_again(conference, delegation
     assert kinds(conference, now) == ["vip_arrival"]
 
 
+@pytest.mark.parametrize("comes", ["before the causes are read", "after"])
+def test_a_vip_who_comes_in_during_a_look_is_announced_once(
+    delegation, phone, now, monkeypatch, comes
+):
+    vip, conference = make_person(delegation, vip=True), delegation.conference
+    look = watching.vips_here
+
+    def look_meanwhile(conference):
+        if comes == "after":
+            found = look(conference)
+            phone.scan(lookup_of(vip))
+            return found
+        phone.scan(lookup_of(vip))
+        return look(conference)
+
+    monkeypatch.setattr(watching, "vips_here", look_meanwhile)
+    watching.watch(conference=conference, now=now)
+    monkeypatch.undo()
+    watching.watch(conference=conference, now=now)
+    assert Alert.objects.filter(kind="vip_arrival", ended_at=None).count() == 1
+    assert Alert.objects.filter(kind="vip_arrival").count() == 1
+
+
 def test_a_vip_whose_scan_was_taken_back_is_announced_when_really_here(
     conference, delegation, phone, now
 ):
