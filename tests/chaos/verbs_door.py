@@ -6,6 +6,7 @@ from checkin.models import WalkIn
 from tests.chaos.phone import Phone
 from tests.chaos.step import Step, expect_screen
 from tests.chaos.world import PIN, World
+from tests.support import scanner
 
 
 def scan(badge: str, sees: str | None = None) -> Step:
@@ -187,7 +188,7 @@ def wave_in_vain(badge: str, was: str) -> Step:
         _ask_supervisor(world, phone, badge, was, "000000")
         expect(phone.live.locator("#override-fault")).not_to_be_empty()
         phone.live.locator("#override-close").click()
-        phone.live.locator("#next").click()
+        scanner.go_on(phone.live)
 
     return Step(f"wave_in_vain({badge})", work)
 
