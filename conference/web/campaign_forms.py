@@ -1,6 +1,5 @@
 """What an organiser writes and chooses for a mailing."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -9,23 +8,20 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from conference.documents.placeholders import braced, placeholders_in
+from conference.bilingual_texts import TEXTS, BilingualTexts
 from conference.models import Campaign, User, validate_day
 from conference.operations import campaigning
 from conference.operations.campaigning import Kind
 
-_TEXTS = ("subject_en", "body_en", "subject_zh", "body_zh")
 _HAN = {"lang": "zh-Hans"}
-#: The placeholder that becomes a button or an address, which has no place in a subject.
-_LINK = "link"
 
 
-class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
+class CampaignForm(BilingualTexts, forms.ModelForm):  # type: ignore[type-arg]
     """A mailing's text in both languages and how it is sent."""
 
     class Meta:
         model = Campaign
-        fields: ClassVar = ["name", *_TEXTS, "optional", "on_doubt", "if_lacking"]
+        fields: ClassVar = ["name", *TEXTS, "optional", "on_doubt", "if_lacking"]
         widgets: ClassVar = {
             "subject_en": forms.TextInput(attrs={"lang": "en"}),
             "body_en": forms.Textarea(attrs={"rows": 12, "lang": "en"}),
@@ -85,34 +81,10 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """Refuse unknown placeholders, a link in a subject, and half a language."""
         cleaned: dict[str, Any] = super().clean() or {}
-        for name in _TEXTS:
-            self._check_placeholders(name, cleaned.get(name) or "")
-        written = [self._is_whole(cleaned, suffix) for suffix in ("en", "zh")]
-        if not any(written) and not self.errors:
+        is_written = self.check_texts(cleaned, known=self._kind.placeholders)
+        if not is_written and not self.errors:
             self.add_error("subject_en", _("Write the mailing in at least one language."))
         return cleaned
-
-    def _check_placeholders(self, name: str, text: str) -> None:
-        found = placeholders_in(text)
-        unknown = [each for each in found if each not in self._kind.placeholders]
-        if unknown:
-            self.add_error(
-                name,
-                _("There is no placeholder %(unknown)s. Use one of these: %(known)s.")
-                % {"unknown": braced(unknown), "known": braced(self._kind.placeholders)},
-            )
-        if name.startswith("subject") and _LINK in found:
-            self.add_error(name, _("The link belongs into the text, not into the subject."))
-
-    def _is_whole(self, cleaned: Mapping[str, Any], suffix: str) -> bool:
-        subject = (cleaned.get(f"subject_{suffix}") or "").strip()
-        body = (cleaned.get(f"body_{suffix}") or "").strip()
-        if bool(subject) != bool(body) and not {f"subject_{suffix}", f"body_{suffix}"} & set(
-            self.errors
-        ):
-            missing = f"body_{suffix}" if subject else f"subject_{suffix}"
-            self.add_error(missing, _("Subject and text belong together: write both or neither."))
-        return bool(subject or body)
 
 
 class ScheduleForm(forms.Form):

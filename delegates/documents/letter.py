@@ -75,11 +75,6 @@ class Written:
         )
 
 
-def unknown_placeholders(text: str) -> list[str]:
-    """Return what stands in braces and is not on the list, in order, each once."""
-    return [name for name in placeholders_in(text) if name not in PLACEHOLDERS]
-
-
 def has_link(text: str) -> bool:
     """Return whether the text says where the personal link goes."""
     return LINK in placeholders_in(text)

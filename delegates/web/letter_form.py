@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from conference.documents.placeholders import braced
+from conference.bilingual_texts import TEXTS, BilingualTexts
 from conference.models import Campaign, Conference
 from delegates.documents import letter
 from delegates.web.clock import MomentInput
@@ -18,12 +18,12 @@ _AT_LEAST = timedelta(days=2)
 _USUAL_HOUR = time(18, 0)
 
 
-class LetterForm(forms.ModelForm):  # type: ignore[type-arg]
+class LetterForm(BilingualTexts, forms.ModelForm):  # type: ignore[type-arg]
     """A letter in both languages; what is wrong in it is said at the field."""
 
     class Meta:
         model = Campaign
-        fields: ClassVar = ["name", "subject_en", "body_en", "subject_zh", "body_zh", "on_doubt"]
+        fields: ClassVar = ["name", *TEXTS, "on_doubt"]
         widgets: ClassVar = {
             "body_en": forms.Textarea(attrs={"rows": 16, "lang": "en"}),
             "body_zh": forms.Textarea(attrs={"rows": 16, **_HAN}),
@@ -51,41 +51,21 @@ class LetterForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """Refuse unknown placeholders, a text without the link, and half a language."""
         cleaned: dict[str, Any] = super().clean() or {}
-        for name in ("subject_en", "body_en", "subject_zh", "body_zh"):
-            self._check_placeholders(name, cleaned.get(name) or "")
-        written = [suffix for suffix in ("en", "zh") if self._check_half(cleaned, suffix)]
-        if not written and not self.errors:
+        is_written = self.check_texts(cleaned, known=letter.PLACEHOLDERS)
+        if not is_written and not self.errors:
             self.add_error("subject_en", _("Write the letter in at least one language."))
         return cleaned
 
-    def _check_placeholders(self, name: str, text: str) -> None:
-        unknown = letter.unknown_placeholders(text)
-        if unknown:
+    def check_body(self, name: str, body: str) -> None:
+        """Refuse a text without the link."""
+        if not letter.has_link(body):
             self.add_error(
                 name,
-                _("There is no placeholder %(unknown)s. Use one of these: %(known)s.")
-                % {"unknown": braced(unknown), "known": braced(letter.PLACEHOLDERS)},
-            )
-        if name.startswith("subject") and letter.has_link(text):
-            self.add_error(name, _("The link belongs into the text, not into the subject."))
-
-    def _check_half(self, cleaned: dict[str, Any], suffix: str) -> bool:
-        subject = (cleaned.get(f"subject_{suffix}") or "").strip()
-        body = (cleaned.get(f"body_{suffix}") or "").strip()
-        if {f"subject_{suffix}", f"body_{suffix}"} & set(self.errors):
-            return bool(subject or body)
-        if bool(subject) != bool(body):
-            missing = f"body_{suffix}" if subject else f"subject_{suffix}"
-            self.add_error(missing, _("Subject and text belong together: write both or neither."))
-        elif body and not letter.has_link(body):
-            self.add_error(
-                f"body_{suffix}",
                 _(
                     "Put {link} into the text, best on a line of its own: "
                     "nobody can answer without it."
                 ),
             )
-        return bool(body)
 
 
 class RecipientsForm(forms.Form):

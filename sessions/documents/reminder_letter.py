@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from conference.bilingual import pick, suffix_for
-from conference.documents.placeholders import placeholders_in
 from conference.models import Conference, Language
 from conference.venue_time import written_days, written_moment, written_span, zone_name
 from delegates.documents import letter
@@ -69,12 +68,6 @@ def placeholders_for(about: str) -> dict[str, str | Promise]:
     """Return what may stand in braces in the text of a rule about this, with what it means."""
     own = {About.SESSION: _SESSION, About.ARRIVAL: _ARRIVAL}.get(About(about), _DEADLINE)
     return {**own, **_COMMON}
-
-
-def unknown_placeholders(text: str, about: str) -> list[str]:
-    """Return what stands in braces and is not on the list, in order, each once."""
-    known = placeholders_for(about)
-    return [name for name in placeholders_in(text) if name not in known]
 
 
 def language_of(rule: ReminderRule, wanted: str) -> str:

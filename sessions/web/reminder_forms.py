@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from conference.bilingual import pick
-from conference.documents.placeholders import braced
+from conference.bilingual_texts import TEXTS, BilingualTexts
 from conference.models import Channel, Conference, validate_day
 from conference.name_choice import NameChoice
 from conference.operations.channels import adapters
@@ -20,7 +20,6 @@ from sessions.web import reminder_words
 About = ReminderRule.About
 Timing = ReminderRule.Timing
 _HAN = {"lang": "zh-Hans"}
-_TEXTS = ("subject_en", "subject_zh", "body_en", "body_zh")
 _LONGEST_DAYS = 365
 #: What is told to people themselves; the rest goes to focal points.
 _TO_PEOPLE = (About.SESSION, About.ARRIVAL)
@@ -47,7 +46,7 @@ class SessionChoice(NameChoice):
         return f"{pick(obj, 'title', language)} · {start}"
 
 
-class RuleForm(forms.Form):
+class RuleForm(BilingualTexts, forms.Form):
     """A rule about one kind of thing; only the fields that this kind has are there."""
 
     name = forms.CharField(
@@ -167,17 +166,9 @@ class RuleForm(forms.Form):
         """Refuse spans of years, unknown placeholders and half a language."""
         said: dict[str, Any] = super().clean() or {}
         self._check_time(said)
-        for name in _TEXTS:
-            unknown = reminder_letter.unknown_placeholders(said.get(name) or "", self.about)
-            if unknown:
-                known = reminder_letter.placeholders_for(self.about)
-                self.add_error(
-                    name,
-                    _("There is no placeholder %(unknown)s. Use one of these: %(known)s.")
-                    % {"unknown": braced(unknown), "known": braced(known)},
-                )
-        written = [suffix for suffix in ("en", "zh") if self._check_half(said, suffix)]
-        if not written and not set(_TEXTS) & set(self.errors):
+        known = reminder_letter.placeholders_for(self.about)
+        is_written = self.check_texts(said, known=known)
+        if not is_written and not set(TEXTS) & set(self.errors):
             self.add_error("subject_en", _("Write the reminder in at least one language."))
         return said
 
@@ -194,7 +185,7 @@ class RuleForm(forms.Form):
             "days": said["days"] if is_clock else 0,
             "clock": said["clock"] if is_clock else None,
             "optional": said["optional"],
-            **{name: said[name].strip() for name in _TEXTS},
+            **{name: said[name].strip() for name in TEXTS},
         }
         return fields | {
             name: said[name]
@@ -208,16 +199,6 @@ class RuleForm(forms.Form):
         longest = reminder_words.minutes_of(_LONGEST_DAYS, "days")
         if reminder_words.minutes_of(said["amount"], said["unit"]) > longest:
             self.add_error("amount", _("A year is the longest."))
-
-    def _check_half(self, said: dict[str, Any], suffix: str) -> bool:
-        subject = (said.get(f"subject_{suffix}") or "").strip()
-        body = (said.get(f"body_{suffix}") or "").strip()
-        if {f"subject_{suffix}", f"body_{suffix}"} & set(self.errors):
-            return bool(subject or body)
-        if bool(subject) != bool(body):
-            missing = f"body_{suffix}" if subject else f"subject_{suffix}"
-            self.add_error(missing, _("Subject and text belong together: write both or neither."))
-        return bool(body)
 
 
 class HabitsForm(forms.Form):
@@ -256,5 +237,5 @@ def said_by(rule: ReminderRule) -> dict[str, Any]:
         "direction": "after" if rule.is_after else "before",
         "optional": rule.optional,
         "by_text": rule.by_text,
-        **{name: getattr(rule, name) for name in _TEXTS},
+        **{name: getattr(rule, name) for name in TEXTS},
     }

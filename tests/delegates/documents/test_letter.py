@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conference.documents.placeholders import unknown_in
 from conference.models import Campaign
 from delegates.documents import letter
 
@@ -35,7 +36,7 @@ def test_nothing_but_the_listed_names_means_anything(hostile):
 
 def test_unknown_names_are_told_in_order_and_once():
     text = "{foo} {link} {conference.pk} {foo} {}"
-    assert letter.unknown_placeholders(text) == ["foo", "conference.pk", ""]
+    assert unknown_in(text, letter.PLACEHOLDERS) == ["foo", "conference.pk", ""]
 
 
 def test_a_value_is_not_read_for_placeholders():
