@@ -15,26 +15,13 @@ from django.db import IntegrityError, connection, transaction
 from checkin.messages import PresenceRow
 from checkin.models import Presence
 from checkin.operations import statements
-from checkin.operations.facts import Stay
+from checkin.operations.facts import STAY_COLUMNS, Stay
 from checkin.operations.recording import COLUMNS, values_of
 from checkin.operations.statements import Value, id_text, id_value, moment
 
 NIL: Final = "0" * 32
 
-PRESENCE_FIELDS = (
-    "conference_id",
-    "delegate_id",
-    "zone_id",
-    "inside",
-    "entries",
-    "first_in_ms",
-    "in_ms",
-    "in_scan",
-    "gate_id",
-    "at_ms",
-    "at_scan",
-    "changed_at",
-)
+PRESENCE_FIELDS = ("conference_id", "delegate_id", "zone_id", *STAY_COLUMNS, "changed_at")
 CHANGING = PRESENCE_FIELDS[3:]
 
 
