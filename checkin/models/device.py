@@ -1,7 +1,6 @@
 """Enrolled phones."""
 
 import uuid
-from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -69,12 +68,3 @@ class Device(models.Model):
     def can(self, capability: str) -> bool:
         """Return whether the device has this capability."""
         return capability in self.capabilities
-
-    def is_enrolled_at(self, now: datetime) -> bool:
-        """Return whether the device may work at ``now``."""
-        return (
-            self.token_hash is not None
-            and self.revoked_at is None
-            and self.suspended_at is None
-            and now < self.valid_until
-        )

@@ -1,6 +1,5 @@
 """Areas with rules, and the places where people are scanned into them."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -122,7 +121,3 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return str(self.delegate)
-
-    def holds_at(self, now: datetime) -> bool:
-        """Return whether the block stands at ``now``."""
-        return self.since <= now and (self.until is None or now < self.until)

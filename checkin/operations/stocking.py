@@ -99,13 +99,6 @@ def stock(key: str, *, stale: Stale, read: Read, now: datetime) -> Stock:
     return made
 
 
-def lose(keys: Iterable[str]) -> None:
-    """Forget stocks, here and in the cache; they are made again when they are asked for."""
-    for key in keys:
-        _at_hand.pop(key, None)
-        cache.delete(key)
-
-
 def _keep_at_hand(key: str, stock: Stock) -> None:
     """Keep a stock in this process: megabytes from the cache take longer than to ask of them."""
     with _at_work:

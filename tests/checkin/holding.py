@@ -1,6 +1,8 @@
 """What a phone keeps of the snapshots it got: applied whole, as CP1 tells it to."""
 
-from checkin.operations.stocking import key_of, lose
+from django.core.cache import cache
+
+from checkin.operations import stocking
 from checkin.operations.stocks import presence_key_of
 
 
@@ -65,4 +67,5 @@ def lose_stocks(phone):
     """Take from the cache what the phone's whole snapshot is made of."""
     conference = phone.device.conference
     zones = sorted(phone.device.zones.values_list("pk", flat=True))
-    lose([key_of(conference), presence_key_of(conference, zones)])
+    stocking._at_hand.clear()
+    cache.delete_many([stocking.key_of(conference), presence_key_of(conference, zones)])
