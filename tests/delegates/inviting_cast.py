@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.utils import timezone
+
 from conference.models import Campaign
 from delegates.models import Invitation
 from delegates.operations import inviting, linking
@@ -54,6 +56,15 @@ def invite(delegation, state="sent", now=NOW, **fields):
         addressee_email=delegation.focal_email,
         **fields,
     )
+
+
+def invite_for_coming_days(delegation):
+    """Invite the focal point to a conference that is weeks ahead, with days left to answer."""
+    conference = delegation.conference
+    conference.first_day = conference.last_day = timezone.now().date() + timedelta(days=40)
+    conference.save()
+    give_focal_point(delegation)
+    return invite(delegation, deadline=timezone.now() + timedelta(days=9))
 
 
 def link_to(invitation, now=NOW, days=60):

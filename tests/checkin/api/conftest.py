@@ -1,6 +1,7 @@
-"""The reference client, enrolled at a running server over a line that can fail."""
+"""A phone with the list, a door that seats open, and the reference client over a line that can fail."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client as Browser
@@ -10,8 +11,30 @@ from checkin.models import Gate
 from checkin.operations import enrolling_devices
 from delegates.operations import badging
 from docs.cp1_client.client import Client
+from sessions.models import Session
 from tests.checkin.conftest import enrolled_phone
+from tests.checkin.holding import Holding
 from tests.support.line import Line
+
+
+@pytest.fixture
+def held(phone, lookup):
+    """What a phone keeps that has just got the whole list."""
+    holding = Holding(phone)
+    holding.poll()
+    return holding
+
+
+@pytest.fixture
+def hall(conference, zones, now):
+    """A door that opens to those who have a seat in its session."""
+    hall = zones["Hall"]
+    hall.session = Session.objects.create(
+        conference=conference, title_en="Plenary", starts_at=now, ends_at=now + timedelta(hours=1)
+    )
+    hall.for_enrolled = True
+    hall.save()
+    return hall
 
 
 @pytest.fixture

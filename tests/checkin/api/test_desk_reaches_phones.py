@@ -21,13 +21,6 @@ def conference(transactional_db):
     return make_doors(make_conference())
 
 
-@pytest.fixture
-def held(phone, lookup):
-    holding = Holding(phone)
-    holding.poll()
-    return holding
-
-
 def test_walk_ins_and_substitutes_come_with_the_next_delta(held, desk_phone, lookup):
     entry = {"walk_in_id": uuid7(), "name": "Ann LEE", "class": 1}
     entered = desk_phone.post("walk-ins/", entry).json()

@@ -1,13 +1,9 @@
 """What a phone is told of persons, rules and supervisors, and what not."""
 
-from datetime import timedelta
-
-import pytest
-
 from checkin.models import AttentionText, Device, Handling, Supervisor, ZoneGrant
 from delegates.documents import badge_card
 from delegates.operations import badging
-from sessions.models import Enrolment, Session
+from sessions.models import Enrolment
 from tests.checkin.api.test_reading import secret_of
 from tests.checkin.conftest import enrolled_phone, lookup_of, make_person
 
@@ -15,17 +11,6 @@ from tests.checkin.conftest import enrolled_phone, lookup_of, make_person
 def card_of(phone, person):
     rows = {row["lookup"]: row for row in phone.get("snapshot/").json()["badges"]}
     return badge_card.open_card(rows[lookup_of(person)]["card"], secret_of(person))
-
-
-@pytest.fixture
-def hall(conference, zones, now):
-    hall = zones["Hall"]
-    hall.session = Session.objects.create(
-        conference=conference, title_en="Plenary", starts_at=now, ends_at=now + timedelta(hours=1)
-    )
-    hall.for_enrolled = True
-    hall.save()
-    return hall
 
 
 def give(person, hall, state=Enrolment.State.SEAT):

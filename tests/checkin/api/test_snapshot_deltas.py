@@ -41,13 +41,6 @@ def conference(transactional_db):
     return make_doors(make_conference())
 
 
-@pytest.fixture
-def held(phone, lookup):
-    holding = Holding(phone)
-    holding.poll()
-    return holding
-
-
 def test_nothing_new_is_not_sent_again(held):
     assert held.poll_for_news() is None
     cursor = held.cursor
@@ -186,17 +179,6 @@ def seat(person, hall, now):
 
 def withdraw(person, hall, now):
     substituting.withdraw_member(delegate=person, now=now)
-
-
-@pytest.fixture
-def hall(conference, zones, now):
-    hall = zones["Hall"]
-    hall.session = Session.objects.create(
-        conference=conference, title_en="Plenary", starts_at=now, ends_at=now + timedelta(hours=1)
-    )
-    hall.for_enrolled = True
-    hall.save()
-    return hall
 
 
 @pytest.mark.parametrize("change", [grant, receive, seat, withdraw])

@@ -1,5 +1,4 @@
 import re
-from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -8,16 +7,12 @@ from django.utils import timezone
 
 from conference.models import Message
 from delegates.models import Deputy, Invitation, LinkCode
-from tests.delegates.inviting_cast import give_focal_point, invite, link_to
+from tests.delegates.inviting_cast import invite_for_coming_days, link_to
 
 
 @pytest.fixture
-def invitation(california, conference):
-    today = timezone.now().date()
-    conference.first_day = conference.last_day = today + timedelta(days=40)
-    conference.save()
-    give_focal_point(california)
-    return invite(california, deadline=timezone.now() + timedelta(days=9))
+def invitation(california):
+    return invite_for_coming_days(california)
 
 
 @pytest.fixture

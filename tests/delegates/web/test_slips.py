@@ -1,4 +1,3 @@
-from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -8,17 +7,13 @@ from django.utils import timezone
 
 from delegates.documents.reply_slip import Slip, reference_of, reply_slip
 from delegates.models import AnswerScan, Invitation, PersonalLink
-from tests.delegates.inviting_cast import give_focal_point, invite, link_to
+from tests.delegates.inviting_cast import invite_for_coming_days, link_to
 from tests.support.files import PDF
 
 
 @pytest.fixture
-def invitation(california, conference):
-    today = timezone.now().date()
-    conference.first_day = conference.last_day = today + timedelta(days=40)
-    conference.save()
-    give_focal_point(california)
-    return invite(california, deadline=timezone.now() + timedelta(days=9))
+def invitation(california):
+    return invite_for_coming_days(california)
 
 
 @pytest.fixture
