@@ -68,8 +68,8 @@ def drain(world: World) -> None:
             phone.wait_until_empty()
 
 
-def prove(world: World, tally: Tally) -> None:
-    """Count everything, and fill the tally."""
+def prove(world: World, tally: Tally, *, seconds: float = PATIENCE_S) -> None:
+    """Count everything, and fill the tally; what is under way has ``seconds`` to end."""
     for phone in world.phones.values():
         # Whatever the page said last is heard before it is counted.
         with contextlib.suppress(BrowserError, AssertionError):
@@ -96,7 +96,7 @@ def prove(world: World, tally: Tally) -> None:
             tally.lost += 1
             tally.faults.append(f"LOST: {scan_id}, shown as {code}")
     _explain(world, tally, scans, told)
-    _recount(world, tally)
+    _recount(world, tally, seconds)
     _only_who_was_let_in(world, tally, told)
 
 
@@ -144,9 +144,9 @@ def _explain(world: World, tally: Tally, scans: dict[str, Scan], told: dict[str,
         tally.faults.append(f"{annulled} annulments, {asked} were asked for")
 
 
-def _recount(world: World, tally: Tally) -> None:
+def _recount(world: World, tally: Tally, seconds: float) -> None:
     """Compare who is where with the fold of all scans, once what is under way has ended."""
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + seconds
     while (found := list(_differences(world))) and time.monotonic() < deadline:
         time.sleep(0.1)
     tally.faults += found
