@@ -70,7 +70,12 @@ class Conference(models.Model):
     last_day = models.DateField(_("last day"))
     published = models.BooleanField(_("published"), default=False)
     show_map = models.BooleanField(_("show the map of sister pairs"), default=True)
-    sender_name = models.CharField(_("name of the sender of mail"), max_length=120, blank=True)
+    sender_name_en = models.CharField(
+        _("name of the sender of mail, in English"), max_length=120, blank=True
+    )
+    sender_name_zh = models.CharField(
+        _("name of the sender of mail, in Chinese"), max_length=120, blank=True
+    )
     reply_to = models.EmailField(_("replies to mail go to"), blank=True)
     rehearsal_of = models.ForeignKey(
         "self",

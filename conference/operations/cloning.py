@@ -77,7 +77,8 @@ def clone_conference(
         last_day=source.last_day + timedelta(days=days),
         published=False,
         show_map=source.show_map,
-        sender_name=source.sender_name,
+        sender_name_en=source.sender_name_en,
+        sender_name_zh=source.sender_name_zh,
         reply_to=source.reply_to,
         rehearsal_of=source.rehearsal_of or source,
     )

@@ -33,7 +33,8 @@ class ConferenceForm(forms.ModelForm):  # type: ignore[type-arg]
             "timezone",
             "welcome_en",
             "welcome_zh",
-            "sender_name",
+            "sender_name_en",
+            "sender_name_zh",
             "reply_to",
             "show_map",
             "published",
@@ -46,9 +47,13 @@ class ConferenceForm(forms.ModelForm):  # type: ignore[type-arg]
             "name_zh": forms.TextInput(attrs={"lang": "zh-Hans"}),
             "theme_zh": forms.TextInput(attrs={"lang": "zh-Hans"}),
             "city_zh": forms.TextInput(attrs={"lang": "zh-Hans"}),
+            "sender_name_zh": forms.TextInput(attrs={"lang": "zh-Hans"}),
         }
         help_texts: ClassVar = {
             "published": gettext_lazy("Everybody can then see the public page and programme."),
+            "sender_name_en": gettext_lazy(
+                "Each recipient sees the name in her or his language; if that is empty, the other."
+            ),
             "reply_to": gettext_lazy("Answers to letters go to this address."),
         }
 

@@ -101,7 +101,8 @@ def load_fifth_edition(series: Series) -> Conference:
         first_day=first_day,
         last_day=first_day,
         published=True,
-        sender_name="Secretariat of the China-U.S. Sister Cities Conference",
+        sender_name_en="Secretariat of the China-U.S. Sister Cities Conference",
+        sender_name_zh="中美友好城市大会秘书处",
         reply_to="secretariat@plenary.example",
     )
     Host.objects.bulk_create(

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils.html import format_html_join
 
+from conference.bilingual import pick
 from conference.models import Language, Message
 from conference.operations.mailing.attachments import Parcel, pack
 
@@ -63,7 +64,6 @@ def compose(message: Message, parcel: Parcel | None = None) -> EmailMultiAlterna
 
     Its files are those of the parcel, packed now unless given.
     """
-    sender_name = message.conference.sender_name or str(message.conference)
     headers = {
         "Message-ID": message.message_id,
         "Content-Language": "zh-Hans" if message.language == Language.CHINESE else "en",
@@ -75,7 +75,7 @@ def compose(message: Message, parcel: Parcel | None = None) -> EmailMultiAlterna
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=_with_text(message.body_text, feet),
-        from_email=f'"{_quotable(sender_name)}" <{settings.DEFAULT_FROM_ADDRESS}>',
+        from_email=f'"{_quotable(_sender_of(message))}" <{settings.DEFAULT_FROM_ADDRESS}>',
         to=[f'"{_quotable(message.to_name)}" <{message.to_email}>'],
         reply_to=[message.reply_to] if message.reply_to else None,
         headers=headers,
@@ -85,6 +85,12 @@ def compose(message: Message, parcel: Parcel | None = None) -> EmailMultiAlterna
     for each in (parcel or pack(message)).files:
         mail.attach(each.name, each.content, each.content_type)
     return mail
+
+
+def _sender_of(message: Message) -> str:
+    """Return the sender's name in the letter's language, or in the other; else the conference's."""
+    named = (pick(message.conference, field, message.language) for field in ("sender_name", "name"))
+    return next((name for name in named if name), "")
 
 
 def _with_text(body: str, feet: Sequence[Foot]) -> str:
