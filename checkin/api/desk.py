@@ -91,20 +91,23 @@ class BadgePrints(DeviceEndpoint):
     @extend_schema(
         operation_id="checkin_print_badge",
         tags=["check-in"],
-        summary="A badge as a PDF to print, of A6 or as a label of 90 × 62 mm; it is logged",
+        summary="A badge to print, of A6 or as a label of 90 × 62 mm, as PDF or SVG; it is logged",
         parameters=refusals.HEADERS,
         request=desk_examples.PRINT,
-        responses={(200, "application/pdf"): desk_examples.PDF}
+        responses={
+            (200, "application/pdf"): desk_examples.PAGE,
+            (200, "image/svg+xml"): desk_examples.PAGE,
+        }
         | refusals.refusals(*_REFUSALS, BadgeUnknown, NoValidBadge),
         examples=[desk_examples.PRINT_EXAMPLE],
     )
     def post(self, device: Device, body: dict[str, Any], now: datetime) -> Answer:
-        """Return the PDF of a valid badge and note it as printed."""
-        lookup, paper = shapes.printing(body)
+        """Return a valid badge as a PDF or a picture, and note it as printed."""
+        lookup, paper, medium = shapes.printing(body)
         document = printing.print_badge(
-            badge=_badge(device, lookup), paper=paper, device=device, now=now
+            badge=_badge(device, lookup), paper=paper, medium=medium, device=device, now=now
         )
-        return Answer(document, media_type="application/pdf")
+        return Answer(document, media_type=medium.media_type)
 
 
 def _badge(device: Device, lookup: str) -> Badge:

@@ -42,9 +42,14 @@ SUBSTITUTION = as_json(
         title=WORDS,
     )
 )
-PRINT = as_json(required(lookup=HEX, format={"type": "string", "enum": ["a6", "label"]}))
+PRINT = as_json(
+    with_optional(
+        required(lookup=HEX, format={"type": "string", "enum": ["a6", "label"]}),
+        medium={"type": "string", "enum": ["pdf", "svg"], "default": "pdf"},
+    )
+)
 ENTERED = required(delegate=UUID, lookup=HEX, qr=STRING, badge=BADGE)
-PDF = OpenApiResponse(OpenApiTypes.BINARY, description="The badge, one page.")
+PAGE = OpenApiResponse(OpenApiTypes.BINARY, description="The badge, one page.")
 
 _LOOKUP = "5f0f6aa2c4de4b0f8c1a7e9d3b2a1c0d"
 _ANSWER = {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from checkin.errors import EnvelopeInvalid
 from checkin.messages import Code, Record
 from checkin.operations.walking_in import Entry, Typed
-from delegates.documents.badge import Paper
+from delegates.documents.badge import Medium, Paper
 from delegates.operations.typed_text import visible
 
 MOST_SCANS = 200
@@ -182,10 +182,12 @@ def substitution(body: Mapping[str, Any]) -> tuple[str, Typed]:
     return lookup(body), _typed(body)
 
 
-def printing(body: Mapping[str, Any]) -> tuple[str, Paper]:
-    """Return the lookup of the badge and the paper; raises EnvelopeInvalid."""
+def printing(body: Mapping[str, Any]) -> tuple[str, Paper, Medium]:
+    """Return the lookup of the badge, the paper and what it comes as; raises EnvelopeInvalid."""
+    medium = body.get("medium", Medium.PDF)
     _expect(_one_of(*Paper)(body.get("format")), "format")
-    return lookup(body), Paper(body["format"])
+    _expect(_one_of(*Medium)(medium), "medium")
+    return lookup(body), Paper(body["format"]), Medium(medium)
 
 
 def lookup(body: Mapping[str, Any]) -> str:

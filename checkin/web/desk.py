@@ -17,7 +17,7 @@ from conference.access import ConferenceRequest
 from conference.errors import DomainError
 from conference.models import Role
 from delegates.documents import badge_code
-from delegates.documents.badge import Paper
+from delegates.documents.badge import Medium, Paper
 from delegates.models import Accreditation, Badge, Delegate
 from delegates.operations import badging
 
@@ -63,7 +63,7 @@ def person(request: ConferenceRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def badge_print(request: ConferenceRequest, pk: int) -> HttpResponse:
-    """Give the valid badge as a PDF of the paper asked for, and note it as printed."""
+    """Give the valid badge on the paper asked for, and note it as printed."""
     someone = find_person(request, pk)
     badge = desking.valid_badge(someone)
     paper = request.POST.get("paper", "")
@@ -197,14 +197,16 @@ def _after_entering(request: ConferenceRequest, badge: Badge, words: str) -> Htt
 
 
 def _paper(request: ConferenceRequest, badge: Badge, paper: str) -> HttpResponse:
+    # A page that prints by itself asks for a picture; whoever opens the answer gets a document.
+    medium = Medium.SVG if request.POST.get("medium") == Medium.SVG else Medium.PDF
     document = printing.print_badge(
-        badge=badge, paper=paper, now=timezone.now(), actor=request.user
+        badge=badge, paper=paper, medium=medium, now=timezone.now(), actor=request.user
     )
     return HttpResponse(
         document,
-        content_type="application/pdf",
+        content_type=medium.media_type,
         headers={
-            "Content-Disposition": f'inline; filename="badge-{badge.pk}.pdf"',
+            "Content-Disposition": f'inline; filename="badge-{badge.pk}.{medium}"',
             "Cache-Control": "no-store",
         },
     )

@@ -178,7 +178,11 @@ def _people() -> dict[str, str]:
         "let_in_now": _("Scan in now"),
         "print_badge": _("Print badge"),
         "print_label": _("Print label"),
-        "printing": _("Making the badge …"),
+        "printing": _("Printing …"),
+        "printed": _("The badge was given to the printer."),
+        "printing_elsewhere": _(
+            "This browser cannot print by itself: the badge opens as a PDF, to print it from there."
+        ),
         "substitute": _("Somebody else comes"),
         "instead_of": _("Instead of %(name)s"),
     }

@@ -4,7 +4,7 @@ import json
 import struct
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pylopdf_fonts_zh_cn
 import typst
@@ -20,14 +20,12 @@ def render(template: str, data: Any) -> bytes:
     ``json(bytes(sys.inputs.data))``. Only the fonts that come with the program are used, so a
     document looks the same on every machine.
     """
-    folder = Path(settings.BASE_DIR) / "templates" / "documents"
-    document: bytes = typst.compile(
-        str(folder / template),
-        root=str(folder),
-        font_paths=_fonts(),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
-    return document
+    return _drawn(template, data, "pdf")
+
+
+def picture(template: str, data: Any) -> bytes:
+    """Return the only page of the same document as an SVG, its letters as outlines."""
+    return _drawn(template, data, "svg")
 
 
 def undrawable(text: str) -> str:
@@ -37,6 +35,18 @@ def undrawable(text: str) -> str:
         for letter in dict.fromkeys(text)
         if ord(letter) >= _FIRST_HAN_LIKE and ord(letter) not in _han_coverage()
     )
+
+
+def _drawn(template: str, data: Any, form: Literal["pdf", "svg"]) -> bytes:
+    folder = Path(settings.BASE_DIR) / "templates" / "documents"
+    document: bytes = typst.compile(
+        str(folder / template),
+        root=str(folder),
+        font_paths=_fonts(),
+        format=form,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
+    return document
 
 
 @cache

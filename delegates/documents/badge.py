@@ -19,6 +19,18 @@ class Paper(StrEnum):
     LABEL = "label"
 
 
+class Medium(StrEnum):
+    """What a badge is handed out as: a document, or a picture that a page of ours prints."""
+
+    PDF = "pdf"
+    SVG = "svg"
+
+    @property
+    def media_type(self) -> str:
+        """What an answer with it says that it is."""
+        return "application/pdf" if self is Medium.PDF else "image/svg+xml"
+
+
 _SOURCES = {Paper.A6: "badge.typ", Paper.LABEL: "badge_label.typ"}
 
 
@@ -96,6 +108,11 @@ def undrawable_in_name(delegate: Delegate) -> str:
 def badge_sheet(faces: Sequence[BadgeFace], *, paper: str = Paper.A6) -> bytes:
     """Return the PDF of these badges, one page each."""
     return pdf.render(_SOURCES[Paper(paper)], [asdict(face) for face in faces])
+
+
+def badge_picture(face: BadgeFace, *, paper: str = Paper.A6) -> bytes:
+    """Return an SVG of the badge, of the size of the paper."""
+    return pdf.picture(_SOURCES[Paper(paper)], [asdict(face)])
 
 
 def _readable_on(colour: str) -> str:

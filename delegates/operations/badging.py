@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from conference.models import Conference, User
 from conference.operations import auditing
 from delegates.documents import badge_code, badge_keys
-from delegates.documents.badge import BadgeFace, Paper, badge_sheet
+from delegates.documents.badge import BadgeFace, Paper, badge_picture, badge_sheet
 from delegates.errors import NoValidBadge
 from delegates.models import Accreditation, Badge, CredentialAuthority, Delegate, SigningKey
 from delegates.operations.stepping import Deed
@@ -176,6 +176,11 @@ def draw_badges(badges: Sequence[Badge], *, paper: str = Paper.A6) -> bytes:
         raise NoValidBadge(_("There is no valid badge to print here yet."))
     codes = badge_code_texts(badges)
     return badge_sheet([BadgeFace.of(badge, codes[badge.pk]) for badge in badges], paper=paper)
+
+
+def picture_badge(badge: Badge, *, paper: str = Paper.A6) -> bytes:
+    """Return a valid badge as an SVG of the size of the paper."""
+    return badge_picture(BadgeFace.of(badge, badge_code_text(badge)), paper=paper)
 
 
 @transaction.atomic

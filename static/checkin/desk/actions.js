@@ -2,6 +2,7 @@
 
 import { element, icon, status } from "../screens/show.js";
 import { say } from "../screens/words.js";
+import { canPrint, NotPrinted, printPicture } from "./printing.js";
 
 const PRINT_WITHIN_MS = 20_000;
 
@@ -21,16 +22,33 @@ export function deskActions(person, { api, face, substitute = null }) {
   return [row];
 }
 
+/** Prints from this page; where the browser cannot, the badge opens as a PDF, and that is said. */
 async function print({ lookup }, format, { api, face }) {
-  // Opened by the press itself: a tab that comes later would be taken for an advertisement.
-  const sheet = window.open("", "_blank");
+  if (!canPrint()) {
+    await open({ lookup, format }, { api, face });
+    return;
+  }
   status(say("printing"));
   try {
-    const pdf = await api.postForFile("badges/print/", { lookup, format }, { within_ms: PRINT_WITHIN_MS });
+    const asked = { lookup, format, medium: "svg" };
+    await printPicture(await api.postForFile("badges/print/", asked, { within_ms: PRINT_WITHIN_MS }), format);
+    status(say("printed"));
+  } catch (trouble) {
+    status();
+    if (trouble instanceof NotPrinted) await open({ lookup, format }, { api, face });
+    else face(trouble);
+  }
+}
+
+async function open(asked, { api, face }) {
+  // Opened by the press itself: a tab that comes later would be taken for an advertisement.
+  const sheet = window.open("", "_blank");
+  status(say("printing_elsewhere"));
+  try {
+    const pdf = await api.postForFile("badges/print/", asked, { within_ms: PRINT_WITHIN_MS });
     const address = URL.createObjectURL(pdf);
     if (sheet) sheet.location = address;
     else download(address);
-    status();
   } catch (trouble) {
     sheet?.close();
     status();

@@ -283,6 +283,14 @@ def test_a_badge_is_printed_in_one_press_and_the_printing_is_logged(
     assert entry.actor_label == f"device: {desk_phone.device.name}"
 
 
+def test_a_badge_comes_as_a_picture_for_pages_that_print(desk_phone, lookup):
+    asked = {"lookup": lookup, "format": "label", "medium": "svg"}
+    answer = desk_phone.post("badges/print/", asked)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml")
+    assert answer.content.startswith(b"<svg")
+    refused(desk_phone.post("badges/print/", asked | {"medium": "png"}), 400, "envelope_invalid")
+
+
 def test_a_void_badge_is_not_printed(desk_phone, person, lookup, now):
     badging.replace_badge(delegate=person, reason="lost", now=now)
     answer = desk_phone.post("badges/print/", {"lookup": lookup, "format": "a6"})
