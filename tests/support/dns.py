@@ -60,7 +60,7 @@ class NameServer:
     def start(self) -> None:
         """Answer from now on."""
         for server in (self._tcp, self._udp):
-            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+            threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
 
     def stop(self) -> None:
         """Close the port."""

@@ -20,7 +20,7 @@ class Sink:
             ("127.0.0.1", 0), type("Handler", (_Handler,), {"sink": self})
         )
         self._server.daemon_threads = True
-        self._thread = Thread(target=self._server.serve_forever, args=(0.05,))
+        self._thread = Thread(target=self._server.serve_forever, args=(0.01,))
 
     @property
     def url(self):

@@ -45,7 +45,7 @@ class Mailbox:
 
     def start(self) -> None:
         """Answer from now on."""
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def stop(self) -> None:
         """Close the port."""
@@ -65,6 +65,8 @@ class _Server(socketserver.ThreadingTCPServer):
 
 class _Conversation(socketserver.StreamRequestHandler):
     server: _Server
+    # An answer of several lines does not wait for the reader to confirm the first.
+    disable_nagle_algorithm = True
 
     def setup(self) -> None:
         self.request = self.server.context.wrap_socket(self.request, server_side=True)

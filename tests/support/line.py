@@ -24,7 +24,7 @@ class Line:
         self._listening = ThreadingHTTPServer(
             ("127.0.0.1", 0), type("Handler", (_Handler,), {"line": self})
         )
-        self._thread = threading.Thread(target=self._listening.serve_forever, args=(0.05,))
+        self._thread = threading.Thread(target=self._listening.serve_forever, args=(0.01,))
 
     @property
     def url(self):

@@ -15,6 +15,12 @@ pytestmark = pytest.mark.django_db
 NIGHT = datetime(2026, 11, 3, 21, 0, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def _nothing_on_its_way(monkeypatch):
+    """Look again at once: nothing here is half stored (`tests/races/test_recount.py` has that)."""
+    monkeypatch.setattr(recounting, "WAIT_S", 0)
+
+
 @pytest.fixture
 def people(delegation, phone, other_phone, zones):
     """Three persons: one inside, one gone, one let in twice by two phones without a line."""
@@ -119,7 +125,6 @@ def test_the_board_is_compared_with_the_folds(conference, people, now, monkeypat
         return shown
 
     monkeypatch.setattr(recounting.live, "count", dishonest)
-    monkeypatch.setattr(recounting, "WAIT_S", 0)
     (told,) = recount(conference, now).differences
     assert told == {"what": "count", "name": "arrived", "stands": 4, "should": 3}
 

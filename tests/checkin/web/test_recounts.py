@@ -18,6 +18,11 @@ def test_before_the_first_night_it_says_when_it_comes(as_organiser, conference):
     assert "No recount yet" in page(as_organiser, conference).content.decode()
 
 
+@pytest.fixture(autouse=True)
+def _nothing_on_its_way(monkeypatch):
+    monkeypatch.setattr(recounting, "WAIT_S", 0)
+
+
 def test_differences_are_told_in_words(as_organiser, conference, phone, lookup, now):
     phone.scan(lookup)
     recounting.recount(conference=conference, now=now)

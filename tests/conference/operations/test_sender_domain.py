@@ -13,7 +13,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from conference.operations import sender_domain
-from conference.operations.sender_domain import words
+from conference.operations.sender_domain import asking, words
 from tests.conference.conftest import NOW
 
 DOMAIN = "forum-of-cities.org"
@@ -144,7 +144,8 @@ def test_a_dns_that_never_answers_is_not_waited_for_longer_than_three_seconds(na
     assert not picture.is_refused
 
 
-def test_one_silent_include_costs_only_its_own_part(name_server):
+def test_one_silent_include_costs_only_its_own_part(name_server, monkeypatch):
+    monkeypatch.setattr(asking, "_ALL", 1.0)
     in_order(name_server)
     name_server.put(DOMAIN, "v=spf1 include:slow.post-office.net ~all")
     name_server.hush("slow.post-office.net")
@@ -167,7 +168,8 @@ def test_a_server_failure_is_no_missing_record(name_server):
     }
 
 
-def test_nobody_at_the_port_is_no_missing_record(settings):
+def test_nobody_at_the_port_is_no_missing_record(settings, monkeypatch):
+    monkeypatch.setattr(asking, "_ALL", 0.3)
     settings.DNS_SERVERS = [("127.0.0.1", 1)]
     assert {each.state for each in look().findings} == {"unknown"}
 

@@ -32,13 +32,17 @@ def test_a_question_asked_while_the_page_renews_itself_is_still_answered(
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
     page.context.add_cookies([cookie | {"url": live_server.url}])
+    page.clock.install()
     page.goto(f"{live_server.url}/organise/screens/mailings/{campaign.pk}/")
 
     # Renewed at least once before the question, and kept from it while the question is open.
     with page.expect_response(lambda answer: "hx-request" in answer.request.headers):
         pass
     page.get_by_role("button", name="Cancel the rest").click()
-    page.wait_for_timeout(2500)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.clock.run_for(10_000)
+    assert asked == []
     page.locator("dialog").get_by_role("button", name="Cancel the rest").click()
 
     expect(page.get_by_text("What had not left is cancelled.")).to_be_visible()
