@@ -93,6 +93,7 @@ BATCH = as_json(
                 "type": "object",
                 "properties": {
                     "queued": _INTEGER,
+                    "on_shift": {"type": "boolean"},
                     "battery": _INTEGER,
                     "wall_ms": _MS,
                     "cursor": STRING,

@@ -38,6 +38,10 @@ def _whole(value: Any) -> bool:
     return type(value) is int and 0 <= value <= _LARGEST
 
 
+def _flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
 def _counting(value: Any) -> bool:
     return _whole(value) and value >= 1
 
@@ -229,6 +233,7 @@ def batch(body: Mapping[str, Any]) -> list[Any]:
 _SIGNS: Mapping[str, Check] = {
     "queued": _whole,
     "battery": _whole,
+    "on_shift": _flag,
     "wall_ms": _whole,
     "cursor": _text(_CURSOR_LENGTH),
     "app": _text(20),
@@ -238,8 +243,8 @@ _SIGNS: Mapping[str, Check] = {
 def life_signs(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return what an upload tells of the phone, as far as it does.
 
-    That is ``queued``, ``battery``, ``wall_ms``, ``cursor`` and ``app``. Raises EnvelopeInvalid
-    for a status that is no object or holds something else there.
+    That is ``queued``, ``battery``, ``on_shift``, ``wall_ms``, ``cursor`` and ``app``. Raises
+    EnvelopeInvalid for a status that is no object or holds something else there.
     """
     status = body.get("status")
     if status is None:

@@ -128,5 +128,7 @@ def state_of(device: Device, now: datetime) -> str:
         return "expired"
     if device.token_hash is None:
         return "waiting"
+    if device.has_ended_its_shift:
+        return "resting"
     seen = device.last_seen_at
     return "silent" if seen is None or now - seen > SILENT_AFTER else "working"

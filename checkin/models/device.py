@@ -43,6 +43,8 @@ class Device(models.Model):
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
     battery = models.PositiveSmallIntegerField(_("battery"), null=True, blank=True)
     queued = models.PositiveIntegerField(_("waiting scans"), null=True, blank=True)
+    #: What the phone said itself: False once its guard went. None: it has never said.
+    on_shift = models.BooleanField(_("on shift"), null=True, blank=True)
     cursor = models.CharField(max_length=200, blank=True)
     snapshot_at = models.DateTimeField(_("list as of"), null=True, blank=True)
     wipe_told_at = models.DateTimeField(_("told to wipe"), null=True, blank=True)
@@ -64,6 +66,11 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_ended_its_shift(self) -> bool:
+        """Whether the phone said that nobody works with it, and that nothing waits on it."""
+        return self.on_shift is False and self.queued == 0
 
     def can(self, capability: str) -> bool:
         """Return whether the device has this capability."""

@@ -120,6 +120,7 @@ def enrol(*, code: str, install_id: UUID, app: str, now: datetime) -> Enrolled:
         install_id=install_id,
         token_hash=hash_of(token),
         app_version=app[:20],
+        on_shift=None,
         enrolled_at=now,
         last_seen_at=now,
     )

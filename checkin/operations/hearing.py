@@ -24,13 +24,16 @@ def note_wiping(*, device: UUID, now: datetime) -> None:
 def note_signs(*, device: Device, signs: Mapping[str, Any], now: datetime) -> None:
     """Write down that a phone was heard, and as far as given its state.
 
-    That is its queue, battery in %, clock, version, and the cursor of the list that it holds.
+    That is its queue, battery in %, whether it is on shift, clock, version, and the cursor of the
+    list that it holds.
     """
     told: dict[str, Any] = {"last_seen_at": now}
     if "queued" in signs:
         told["queued"] = min(signs["queued"], _MOST)
     if "battery" in signs:
         told["battery"] = min(signs["battery"], _FULL)
+    if "on_shift" in signs:
+        told["on_shift"] = signs["on_shift"]
     if "wall_ms" in signs:
         told["clock_offset_ms"] = signs["wall_ms"] - round(now.timestamp() * 1000)
     if "cursor" in signs:

@@ -8,8 +8,9 @@ from django.db.models import Count, Q
 
 from checkin.live.doors import SILENT_AFTER
 from checkin.messages import Code
-from checkin.models import Alert, Device, Gate, Scan
+from checkin.models import Alert, Device, Scan
 from checkin.operations.alerting import Occasion, instant
+from checkin.operations.handing_out import LEASE_MS
 from checkin.operations.watched_people import ENTRIES, LOOK_BACK
 from conference.models import Conference
 
@@ -112,17 +113,9 @@ def overrides_without_capability(conference: Conference, now: datetime) -> list[
 def silent_gates(conference: Conference, now: datetime) -> list[Occasion]:
     """Return the gates in use none of whose phones was heard for a while, by the cause's key."""
     phones: defaultdict[int, list[datetime]] = defaultdict(list)
-    working = Device.objects.filter(
-        conference=conference,
-        token_hash__isnull=False,
-        revoked_at=None,
-        suspended_at=None,
-        valid_until__gt=now,
-        last_seen_at__isnull=False,
-    )
-    for gate, seen in working.values_list("gate_id", "last_seen_at"):
-        if seen is not None:
-            phones[gate].append(seen)
+    for device in _at_work(conference, now):
+        if device.last_seen_at is not None:
+            phones[device.gate_id].append(device.last_seen_at)
     silent = {gate: max(seen) for gate, seen in phones.items() if now - max(seen) > SILENT_AFTER}
     in_use = _gates_in_use(conference, list(silent), now)
     return [
@@ -138,11 +131,34 @@ def silent_gates(conference: Conference, now: datetime) -> list[Occasion]:
     ]
 
 
+def _at_work(conference: Conference, now: datetime) -> list[Device]:
+    """Return the phones that should be heard.
+
+    A phone whose guard went, that locked itself when its lease was over, or all of whose zones are
+    closed, has every reason to be silent.
+    """
+    enrolled = Device.objects.filter(
+        conference=conference,
+        token_hash__isnull=False,
+        revoked_at=None,
+        suspended_at=None,
+        valid_until__gt=now,
+        last_seen_at__gt=now - timedelta(milliseconds=LEASE_MS),
+    )
+    at = _ms(now)
+    return [
+        device
+        for device in enrolled.prefetch_related("zones")
+        if not device.has_ended_its_shift
+        and any(_is_open(zone.windows, at) for zone in device.zones.all())
+    ]
+
+
 def _gates_in_use(conference: Conference, gates: Sequence[int], now: datetime) -> set[int]:
-    """Return those of the gates where somebody was scanned lately and a zone may be entered."""
+    """Return those of the gates where somebody was scanned lately."""
     if not gates:
         return set()
-    used = set(
+    return set(
         Scan.objects.filter(
             conference=conference,
             gate__in=gates,
@@ -153,12 +169,6 @@ def _gates_in_use(conference: Conference, gates: Sequence[int], now: datetime) -
         .values_list("gate_id", flat=True)
         .distinct()
     )
-    at = _ms(now)
-    return {
-        gate.pk
-        for gate in Gate.objects.filter(pk__in=used).prefetch_related("zones")
-        if any(_is_open(zone.windows, at) for zone in gate.zones.all())
-    }
 
 
 def _is_open(windows: Sequence[Sequence[int | None]], at: int) -> bool:

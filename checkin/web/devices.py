@@ -31,6 +31,7 @@ _LOW_BATTERY = 20
 STATES = {
     "working": (pgettext_lazy("device", "working"), "good"),
     "silent": (pgettext_lazy("device", "silent"), "warn"),
+    "resting": (pgettext_lazy("device", "shift ended"), "closed"),
     "waiting": (pgettext_lazy("device", "waiting to be set up"), "waiting"),
     "suspended": (pgettext_lazy("device", "suspended"), "warn"),
     "expired": (pgettext_lazy("device", "expired"), "closed"),

@@ -120,6 +120,7 @@ function show() {
   } else if (screen() !== "own") {
     showScreen("work");
   }
+  byId("end-shift").hidden = !isWorking;
   draw();
 }
 

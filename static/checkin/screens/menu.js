@@ -7,11 +7,14 @@ import { exportRefused } from "./own.js";
 import { byId, showScreen } from "./show.js";
 import { say } from "./words.js";
 
+const GOODBYE_WITHIN_MS = 3_000;
+
 export function listenToMenu({ shift, worker, setup, face, showReady, showOwn, show }) {
   const press = (id, work) => byId(id).addEventListener("click", () => work().catch(face));
   press("to-ready", showReady);
   press("to-own", showOwn);
   press("export-refused", () => exportRefused(shift.record.device.name));
+  press("end-shift", () => shift.end());
   press("own-back", async () => {
     showScreen("work");
     show();
@@ -25,6 +28,8 @@ export function listenToMenu({ shift, worker, setup, face, showReady, showOwn, s
     const waiting = await unsent();
     const question = waiting ? say("leave_question_queued", { n: waiting }) : say("leave_question");
     if (!window.confirm(question)) return;
+    // Said if the line has it; a phone that is taken off goes without, too.
+    if (shift.line.isUp) await Promise.race([shift.end(), new Promise((late) => setTimeout(late, GOODBYE_WITHIN_MS))]);
     shift.sync.stop();
     await leave();
     location.assign(location.pathname);

@@ -70,9 +70,12 @@ export class Shift {
   }
 
   async begin() {
-    this.record = await who.change({ on_shift: true });
-    this.sync.device = this.record;
-    this.stood();
+    await this.#turn({ on_shift: true });
+  }
+
+  /** The guard goes: what waits is sent, and the server hears that nobody works here now. */
+  async end() {
+    if (this.isWorking) await this.#turn({ on_shift: false });
   }
 
   get standing() {
@@ -192,6 +195,13 @@ export class Shift {
     );
   }
 
+  async #turn(shift) {
+    this.record = await who.change(shift);
+    this.sync.device = this.record;
+    this.stood();
+    await this.sync.sign();
+  }
+
   async #counted() {
     await this.recount();
     if (this.api.anchor) await who.remember("anchor", this.api.anchor);
@@ -211,6 +221,7 @@ export class Shift {
     const battery = await navigator.getBattery?.().catch(() => null);
     return {
       queued: await outbox.unsent(),
+      on_shift: Boolean(this.record?.on_shift),
       wall_ms: Date.now(),
       app: this.setup.app,
       ...(this.held ? { cursor: this.held.cursor } : {}),

@@ -54,6 +54,12 @@ export class Sync {
     return this.nudge();
   }
 
+  /** Gives a sign of life now, as there is something new to say. */
+  sign() {
+    this.life_ms = 0;
+    return this.nudge();
+  }
+
   /** Wishes for a turn now; resolves when it is over. */
   nudge() {
     if (!this.isOn) return Promise.resolve();
@@ -125,6 +131,7 @@ export class Sync {
     const others = (await who.formers()).map(({ id }) => id);
     let rows = await outbox.queued(MOST_AT_ONCE, { not: others });
     if (rows.length === 0 && Date.now() - this.life_ms < LIFE_SIGN_EVERY_MS) return;
+    const hadScans = rows.length > 0;
     do {
       const sent = rows.length;
       await this.#send("scans/", rows);
@@ -133,6 +140,8 @@ export class Sync {
       // What the server did not name is not asked about again in the same breath.
       if (rows.length === sent && sent < MOST_AT_ONCE) break;
     } while (rows.length > 0);
+    // What was sent still counted as waiting then. Who goes is not heard again to put that right.
+    if (hadScans && rows.length === 0 && !this.device.on_shift) await this.#send("scans/", []);
   }
 
   async #send(address, rows, token) {

@@ -5,33 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from checkin.models import Alert, Block, Device, HeldScan, Presence
-from checkin.operations import alert_letters, enrolling_devices, settling, watching
+from checkin.models import Alert, Block, Device, Presence
+from checkin.operations import alert_letters, settling, watching
 from conference.models import Conference, Message
 from tests.checkin.conftest import enrolled_phone, lookup_of, make_member, make_person
+from tests.checkin.operations.looking import MINUTE, kinds, open_alerts, told, watch
 
 pytestmark = pytest.mark.django_db
-MINUTE = timedelta(minutes=1)
-
-
-def watch(conference, now):
-    watching.watch(conference=conference, now=now)
-    before = list(Alert.objects.order_by("pk").values())
-    watching.watch(conference=conference, now=now)
-    assert list(Alert.objects.order_by("pk").values()) == before
-    return before
-
-
-def kinds(conference, now):
-    return [alert["kind"] for alert in watch(conference, now)]
-
-
-def open_alerts(kind):
-    return Alert.objects.filter(kind=kind, ended_at=None)
-
-
-def told(phone, lookup=None, **members):
-    return phone.record(lookup, **({"offline": True, "shown": "admit"} | members))
 
 
 def test_where_nothing_is_amiss_nothing_is_raised(conference, phone, lookup, now):
@@ -174,67 +154,6 @@ def test_an_override_by_a_phone_that_may_not_is_told_of(conference, phone, looku
     assert kinds(conference, now) == ["override_without_capability"]
 
 
-def test_a_gate_in_use_that_falls_silent_is_told_of_until_it_is_heard_again(
-    conference, phone, lookup
-):
-    phone.scan(lookup)
-    heard = timezone.now()
-    assert kinds(conference, heard + 6 * MINUTE) == []
-    assert kinds(conference, heard + 8 * MINUTE) == ["silent_gate"]
-    Device.objects.update(last_seen_at=heard + 9 * MINUTE)
-    watch(conference, heard + 10 * MINUTE)
-    assert not open_alerts("silent_gate").exists()
-    watch(conference, heard + 20 * MINUTE)
-    assert [alert.key.rpartition(":")[2] for alert in open_alerts("silent_gate")] == ["1"]
-
-
-def test_one_phone_that_is_heard_speaks_for_its_gate(conference, phone, lookup):
-    phone.scan(lookup)
-    second = enrolling_devices.create_device(
-        conference=conference,
-        gate=phone.device.gate,
-        name="Second",
-        capabilities=["scan"],
-        now=timezone.now(),
-    ).device
-    later = timezone.now() + 20 * MINUTE
-    Device.objects.filter(pk=second.pk).update(token_hash="x" * 64, last_seen_at=later)
-    assert kinds(conference, later) == []
-
-
-def test_a_gate_at_which_nobody_works_any_more_is_not_silent(conference, phone, lookup, zones):
-    phone.scan(lookup)
-    heard = timezone.now()
-    assert kinds(conference, heard + timedelta(hours=3)) == []
-    closed = [[0, round(heard.timestamp() * 1000)]]
-    conference.zones.update(windows=closed)
-    assert kinds(conference, heard + 30 * MINUTE) == []
-
-
-def test_scans_that_never_came_are_told_of_after_a_grace_until_they_come(conference, phone, lookup):
-    first, second, third = (told(phone, lookup, shown="wrong_zone") for _ in range(3))
-    phone.send(first, third)
-    came = timezone.now()
-    watch(conference, came + 9 * MINUTE)
-    assert not open_alerts("seq_gap").exists()
-    watch(conference, came + 12 * MINUTE)
-    (gap,) = open_alerts("seq_gap")
-    assert gap.params == {"scans": 1, "first": 2, "last": 2}
-    phone.send(second)
-    watch(conference, came + 13 * MINUTE)
-    assert not open_alerts("seq_gap").exists()
-
-
-def test_a_phone_that_says_scans_wait_on_it_is_given_longer(conference, phone, lookup):
-    _first, second = (told(phone, lookup, shown="wrong_zone") for _ in range(2))
-    phone.send(second, status={"queued": 1})
-    came = timezone.now()
-    watch(conference, came + 30 * MINUTE)
-    assert not open_alerts("seq_gap").exists()
-    watch(conference, came + 61 * MINUTE)
-    assert open_alerts("seq_gap").exists()
-
-
 def test_a_zone_above_its_capacity_is_told_of_once_until_it_is_clearly_below(
     conference, delegation, zones, now
 ):
@@ -264,17 +183,6 @@ def test_a_zone_above_its_capacity_is_told_of_once_until_it_is_clearly_below(
     assert fill(19) == []
     assert fill(21) == [{"inside": 21, "capacity": 20}]
     assert Alert.objects.filter(kind="zone_full").count() == 2
-
-
-def test_held_scans_are_told_of_by_phone_until_somebody_decided(conference, phone, lookup, now):
-    enrolling_devices.revoke(device=phone.device, now=now)
-    records = [told(phone, lookup, shown="wrong_zone") for _ in range(2)]
-    phone.post("scans/quarantine/", {"scans": records})
-    watch(conference, now)
-    assert [alert.params for alert in open_alerts("quarantine")] == [{"scans": 2}]
-    HeldScan.objects.update(state="rejected")
-    watch(conference, now)
-    assert not open_alerts("quarantine").exists()
 
 
 def test_only_doors_that_are_in_use_are_looked_at(conference, other_conference, phone):
@@ -374,20 +282,3 @@ def test_a_settled_conflict_needs_nobody_any_more(
     watch(conference, now)
     alert = Alert.objects.get()
     assert (alert.ended_at, alert.seen_by) == (now, organiser)
-
-
-def test_scans_that_came_by_way_of_quarantine_are_not_missing(conference, phone, lookup):
-    records = [told(phone, lookup, shown="wrong_zone") for _ in range(4)]
-    phone.send(records[0], records[3])
-    enrolling_devices.revoke(device=phone.device, now=timezone.now())
-    phone.post("scans/quarantine/", {"scans": [records[1]]})
-    watch(conference, timezone.now() + 12 * MINUTE)
-    assert [alert.params for alert in open_alerts("seq_gap")] == [
-        {"scans": 1, "first": 3, "last": 3}
-    ]
-
-
-def test_a_phone_that_numbers_as_it_likes_costs_no_more(conference, phone, lookup):
-    phone.send(told(phone, lookup, shown="wrong_zone", seq=2**53 - 1))
-    watch(conference, timezone.now() + 12 * MINUTE)
-    assert [alert.params["scans"] for alert in open_alerts("seq_gap")] == [2**53 - 2]

@@ -278,3 +278,21 @@ def test_a_phone_that_could_not_work_offline_starts_no_shift(
     page.unroute_all()
     page.get_by_role("button", name="Check again").click()
     start_shift(page)
+
+
+def test_whoever_goes_ends_the_shift_and_the_server_hears_of_it(phone, mayor):
+    def said():
+        return Device.objects.values_list("on_shift", "queued").get()
+
+    wait_until(lambda: said()[0] is True)
+    phone.context.set_offline(True)
+    expect_line(phone, "offline")
+    assert scan(phone, code_of(mayor)) == "admit"
+    phone.context.set_offline(False)
+    expect_queued(phone, 0)
+    phone.locator("#phone-menu summary").click()
+    phone.get_by_role("button", name="End the shift").click()
+    expect(phone.locator("#ready")).to_be_visible()
+    wait_until(lambda: said() == (False, 0))
+    start_shift(phone)
+    wait_until(lambda: said()[0] is True)
