@@ -68,13 +68,14 @@ def device_of(request: HttpRequest, now: datetime) -> Device:
 
 def check(device: Device, need: Need, now: datetime) -> None:
     """Refuse a device that is revoked, suspended, too fast or not made for this."""
-    if need.for_revoked_devices:
-        if device.revoked_at is None:
-            raise DeviceActive
-    else:
-        _refuse_revoked(device.pk, now, is_revoked=device.revoked_at is not None)
+    if device.revoked_at is None:
+        # Before all else that may be wrong: a locked phone that hears it is active unlocks itself.
         if device.suspended_at is not None:
             raise DeviceSuspended
+        if need.for_revoked_devices:
+            raise DeviceActive
+    elif not need.for_revoked_devices:
+        _refuse_revoked(device.pk, now, is_revoked=True)
     if is_too_fast := wait_of(device.token_hash or "", need, now):
         raise RateLimited(retry_after_s=is_too_fast)
     if need.capability and not device.can(need.capability):

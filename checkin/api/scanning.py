@@ -15,6 +15,7 @@ from checkin.api import examples, refusals, shapes
 from checkin.api.endpoint import Answer, DeviceEndpoint, Unavailable
 from checkin.errors import (
     DeviceActive,
+    DeviceSuspended,
     EnvelopeInvalid,
     RateLimited,
     ScanIdReused,
@@ -129,6 +130,7 @@ class Quarantine(DeviceEndpoint):
             200,
             examples.HELD,
             TokenInvalid,
+            DeviceSuspended,
             DeviceActive,
             RateLimited,
             Unavailable,

@@ -51,11 +51,28 @@ def test_what_a_revoked_phone_brings_is_held_and_moves_nobody(phone, lookup, now
 
 
 def test_quarantine_is_for_revoked_phones_alone(phone, lookup, now):
-    for _ in range(2):
-        answer = bring(phone, offline(phone, lookup))
-        assert (answer.status_code, answer.json()["code"]) == (409, "device_active")
-        enrolling_devices.suspend(device=phone.device, now=now)
+    answer = bring(phone, offline(phone, lookup))
+    assert (answer.status_code, answer.json()["code"]) == (409, "device_active")
     assert not HeldScan.objects.exists()
+
+
+def test_a_suspended_phone_keeps_all_wherever_it_brings_it_until_it_is_resumed(phone, lookup, now):
+    enrolling_devices.suspend(device=phone.device, now=now)
+    record = offline(phone, lookup)
+    for answer in (bring(phone, record), phone.send(record)):
+        assert (answer.status_code, answer.json()["code"]) == (403, "device_suspended")
+    assert not HeldScan.objects.exists()
+    assert not Scan.objects.exists()
+
+    enrolling_devices.resume(device=phone.device, now=now)
+    phone.send(record)
+    assert str(Scan.objects.get().pk) == record["scan_id"]
+
+
+def test_a_phone_that_is_revoked_while_suspended_brings_what_it_kept(phone, lookup, now):
+    enrolling_devices.suspend(device=phone.device, now=now)
+    revoke(phone, now)
+    assert bring(phone, offline(phone, lookup)).json()["results"][0]["result"] == "quarantined"
 
 
 def test_all_other_addresses_tell_a_revoked_phone_to_wipe_and_when_it_was_told_first(phone, now):
