@@ -136,7 +136,10 @@ def _readiness() -> dict[str, str]:
         "ready_storage_broken": _("cannot be written to: leave private browsing, or make room."),
         "ready_persisted": _("Kept"),
         "ready_persisted_good": _("the browser will not clear it by itself"),
-        "ready_persisted_warn": _("the browser may clear it when room is short: install the page."),
+        "ready_persisted_warn": _(
+            "the browser may clear it when room is short: install the page, "
+            "or let it keep data when it asks."
+        ),
         "ready_clock": _("Clock"),
         "ready_clock_good": _("agrees with the server"),
         "ready_clock_wrong": _("is wrong by %(minutes)s min: set it to automatic."),

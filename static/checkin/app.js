@@ -2,12 +2,12 @@
 
 import { deskHands, drawDesk } from "./desk/desk.js";
 import { Camera, NoCamera } from "./screens/camera.js";
-import { wakeSound } from "./screens/feedback.js";
+import { wakeSoundByHand } from "./screens/feedback.js";
 import { listenToMenu, nameSound } from "./screens/menu.js";
 import { drawLine } from "./screens/line.js";
 import { openOverride, submitOverride } from "./screens/override.js";
 import { drawOwn } from "./screens/own.js";
-import { drawReady } from "./screens/ready.js";
+import { askToKeep, drawReady } from "./screens/ready.js";
 import { Result } from "./screens/result.js";
 import { codeIn, listenToSetup, offerGates } from "./screens/setup.js";
 import { byId, notice, screen, showScreen, status, tell } from "./screens/show.js";
@@ -155,6 +155,7 @@ async function showReady() {
     // What was found the last time says nothing of now.
     byId("start").disabled = true;
     showScreen("ready");
+    askToKeep(lookAgain);
   }
   let serving = await worker.state();
   if (serving && !serving.whole && shift.line.isUp) serving = await worker.mend();
@@ -163,7 +164,11 @@ async function showReady() {
   await drawReady({ held, isLeaseOver, offset_ms, queued, needsFonts, worker: serving, silent: settings.silent });
   if (needsFonts && serving && !serving.fonts && shift.line.isUp) worker.keepFonts();
   // The first time it takes a while to fetch everything: then it is looked at again.
-  if (serving === null) worker.whenServing(() => screen() === "ready" && showReady().catch(broken));
+  if (serving === null) worker.whenServing(lookAgain);
+}
+
+function lookAgain() {
+  if (screen() === "ready") showReady().catch(broken);
 }
 
 async function showOwn() {
@@ -278,7 +283,7 @@ function sentence(trouble) {
 /* Hands */
 
 function listen() {
-  document.addEventListener("pointerdown", wakeSound, { once: true });
+  wakeSoundByHand();
   window.addEventListener("online", () => {
     shift.line.returned();
     shift.sync.nudge();
@@ -291,13 +296,15 @@ function listen() {
   listenToMenu({ shift, worker, setup, face, showReady, showOwn, show });
   deskHands({ shift, scanFound, face });
   byId("start").addEventListener("click", () => {
-    wakeSound();
     stopCamera();
     tell();
     showScreen("work");
     shift.begin().catch(face);
   });
-  byId("check-again").addEventListener("click", () => shift.sync.nudge().then(showReady).catch(broken));
+  byId("check-again").addEventListener("click", () => {
+    askToKeep(lookAgain);
+    shift.sync.nudge().then(showReady).catch(broken);
+  });
   byId("take-over").addEventListener("click", () => tab.takeOver(open));
   byId("unlock").addEventListener("click", () => {
     shift.line.returned();

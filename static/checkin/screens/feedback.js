@@ -9,12 +9,19 @@ const SHAKES = { green: [60], amber: [80, 80, 80], red: [400] };
 
 let audio = null;
 
-/** Browsers let a page sound only after a touch: call it from one. */
-export function wakeSound() {
+/**
+ * Wakes the sound at each touch and key: a browser lets a page sound only from then on, and a call
+ * or another app may silence it again. A finger counts as a touch when it is lifted.
+ */
+export function wakeSoundByHand() {
+  for (const hand of ["pointerup", "click", "keydown"]) document.addEventListener(hand, wakeSound);
+}
+
+function wakeSound() {
   const Context = window.AudioContext ?? window.webkitAudioContext;
   if (!Context) return;
   audio ??= new Context();
-  if (audio.state === "suspended") audio.resume().catch(() => {});
+  if (audio.state !== "running") audio.resume().catch(() => {}); // on an iPhone also "interrupted"
 }
 
 /** Whether this phone can sound at all. */

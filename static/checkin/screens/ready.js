@@ -6,6 +6,15 @@ import { canSound } from "./feedback.js";
 import { ago, byId, element, icon } from "./show.js";
 import { say } from "./words.js";
 
+/**
+ * Asks the browser not to clear the storage; `kept` is called once it agrees. Firefox asks its user,
+ * who may never answer: nothing may wait for this.
+ */
+export async function askToKeep(kept) {
+  if (!navigator.storage?.persist || (await isKept())) return;
+  if (await navigator.storage.persist().catch(() => false)) kept();
+}
+
 /** Looks at everything and draws it. */
 export async function drawReady({ held, isLeaseOver, worker, offset_ms, silent, queued, needsFonts }) {
   const facts = {
@@ -15,7 +24,7 @@ export async function drawReady({ held, isLeaseOver, worker, offset_ms, silent, 
     offset_ms,
     needsFonts,
     canWrite: await canWrite(),
-    persisted: await persists(),
+    persisted: await isKept(),
     free: await freeBytes(),
     camera: await cameraState(),
     sounds: canSound() && !silent,
@@ -55,9 +64,8 @@ async function canWrite() {
   }
 }
 
-async function persists() {
-  if (!navigator.storage?.persist) return false;
-  return (await navigator.storage.persisted()) || navigator.storage.persist();
+async function isKept() {
+  return (await navigator.storage?.persisted?.()) ?? false;
 }
 
 async function freeBytes() {

@@ -1,6 +1,5 @@
 /** The guard's controls: direction, area, camera, typed codes, and scanners that type. */
 
-import { wakeSound } from "./feedback.js";
 import { byId, screen, tell } from "./show.js";
 import { say, text } from "./words.js";
 
@@ -33,7 +32,6 @@ export function drawCamera(camera) {
 
 /** Starts or stops the camera; `found` gets what it reads. */
 export async function toggleCamera(camera, found, sentenceOf) {
-  wakeSound();
   if (camera.isOn) {
     camera.stop();
   } else {
@@ -85,9 +83,11 @@ function listenToHardware(scanText) {
       if (now - last > TYPED_WITHIN_MS) typed = "";
       last = now;
       if (event.key.length === 1) typed += event.key;
-      if (event.key !== "Enter" || !typed.startsWith("C1:")) return;
+      if (!typed.startsWith("C1:")) return;
+      // Else Firefox begins to search the page at the first "/", and a blank presses the button in focus.
       event.preventDefault();
       event.stopPropagation();
+      if (event.key !== "Enter") return;
       const written = typed;
       typed = "";
       scanText(written);

@@ -266,6 +266,15 @@ def test_an_own_scan_is_taken_back(phone, mayor):
     assert scan(phone, code_of(mayor)) == "admit"
 
 
+def test_a_browser_that_asks_before_it_keeps_data_need_not_be_answered(page, address, doors):
+    page.add_init_script("navigator.storage.persist = () => new Promise(() => {})")
+    open_scanner(page, enrolment_address(doors))
+    expect(page.locator("[data-check=persisted]")).to_have_attribute("data-state", "warn")
+    page.get_by_role("button", name="Check again").click()
+    expect(page.locator("[data-check=clock]")).to_have_attribute("data-state", "good")
+    start_shift(page)
+
+
 def test_a_phone_that_could_not_work_offline_starts_no_shift(
     page: Page, live_server, doors, mayor, settings
 ):
