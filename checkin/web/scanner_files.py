@@ -69,6 +69,7 @@ def worker_script(*, page: str, shells: dict[str, str]) -> str:
     told = {
         "version": named[:16],
         "page": page,
+        "static": settings.STATIC_URL,
         "languages": sorted(shells),
         "fonts": [static(f"{ON_DEMAND}/{name}") for name in _fonts()],
         "files": [{"url": each.url, "sha256": each.sha256} for each in kept],

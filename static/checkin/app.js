@@ -25,6 +25,7 @@ import { Refused, Unreachable } from "./sync/api.js";
 const LOOK_EVERY_MS = 15_000;
 const TRY_AGAIN_AFTER_MS = 3_000; // a badge that is still held up then is asked about anew
 const STANDBY_AFTER_MS = 400;
+const LOOK_AGAIN_MS = 100;
 
 const setup = JSON.parse(byId("scanner-setup").textContent);
 const shift = new Shift({ setup, drawn: draw, stood: show, learned, turned, broken });
@@ -36,6 +37,7 @@ const worker = new Worker({
   scope: setup.page,
   language: setup.language,
   waits: () => notice("version-notice", say("new_version")),
+  rests: betweenScans,
 });
 /** Of people seen since the page was opened, by scan; kept nowhere else. */
 const names = new Map();
@@ -209,6 +211,11 @@ async function showOutcome(outcome) {
   result.show(outcome, shift.place());
   await outbox.seen(outcome.record.scan_id);
   await shift.recount();
+}
+
+/** Resolves when no scan is being judged and no light is on that somebody may be reading. */
+async function betweenScans() {
+  while (isBusy || result.isShown) await new Promise((soon) => setTimeout(soon, LOOK_AGAIN_MS));
 }
 
 function scanText(written) {

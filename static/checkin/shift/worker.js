@@ -6,9 +6,12 @@ const LOOK_EVERY_MS = 3_600_000;
 const TAKE_WITHIN_MS = 5_000;
 
 export class Worker {
-  /** @param {{address: string, scope: string, language: string, waits: () => void}} parts `waits`: a new version is there */
+  /**
+   * @param {{address: string, scope: string, language: string, waits: () => void, rests: () => Promise<void>}} parts
+   *   `waits`: a new version is there; `rests` resolves where the page may be left, between scans
+   */
   constructor(parts) {
-    Object.assign(this, parts, { registration: null });
+    Object.assign(this, parts, { registration: null, isServed: false, isTaking: false, isLate: false });
   }
 
   get isSupported() {
@@ -18,6 +21,8 @@ export class Worker {
   /** Registers it; of no consequence without a line, when the one from before still serves. */
   async begin() {
     if (!this.isSupported) return;
+    this.isServed = navigator.serviceWorker.controller !== null;
+    navigator.serviceWorker.addEventListener("controllerchange", () => this.#changed());
     await keepLanguage(this.language);
     try {
       this.registration = await navigator.serviceWorker.register(this.address, { scope: this.scope, updateViaCache: "none" });
@@ -34,12 +39,21 @@ export class Worker {
   }
 
   /**
-   * Takes the version that waits and starts the page with it. Only where no shift is running.
+   * Takes the version that waits and starts the page with it, between two scans.
    *
    * A browser lets it in once the old one has ended what it does; where that takes too long, the
-   * page goes on as it is, and the next start has the new one.
+   * page goes on as it is, and the new one is offered when it is there.
    */
   async take() {
+    if (!this.isLate && !(await this.#letIn())) return;
+    await this.rests();
+    location.reload();
+    await new Promise(() => {}); // this page is over
+  }
+
+  async #letIn() {
+    if (!this.registration?.waiting) return false;
+    this.isTaking = true;
     const isTaken = await new Promise((resolve) => {
       const late = setTimeout(() => resolve(false), TAKE_WITHIN_MS);
       const changed = () => {
@@ -49,9 +63,17 @@ export class Worker {
       navigator.serviceWorker.addEventListener("controllerchange", changed, { once: true });
       this.registration.waiting.postMessage({ type: "take" });
     });
-    if (!isTaken) return;
-    location.reload();
-    await new Promise(() => {}); // this page is over
+    this.isTaking = false;
+    return isTaken;
+  }
+
+  /** The first version there is, the one that we take; or one that another tab took, or that came in too late for us. */
+  #changed() {
+    if (this.isServed && !this.isTaking) {
+      this.isLate = true;
+      this.waits();
+    }
+    this.isServed = true;
   }
 
   /** Calls once the first version serves. */
