@@ -29,6 +29,7 @@ class ConferenceConfig(AppConfig):
         rules.explain_rules()
         mailing.follow_letters(channels.follow)
         mailing.look_before_sending(purpose=mailing.EVERY_PURPOSE, last_look=suppressing.last_look)
+        mailing.on_outcome(purpose=mailing.EVERY_PURPOSE, follow=suppressing.follow_letter)
         mailing.return_to(returning.return_address)
         mailing.add_headers(returning.headers)
         mailing.add_headers(returning.provider_headers)

@@ -126,6 +126,19 @@ def last_look(message: Message, now: datetime) -> mailing.Ending | None:
     )
 
 
+def follow_letter(outcome: mailing.Outcome) -> None:
+    """Block the address of which our own mail server said that it does not exist."""
+    if outcome.is_of_no_address:
+        suppress(
+            conference=outcome.message.conference,
+            address=outcome.message.to_email,
+            reason=Reason.HARD_BOUNCE,
+            now=outcome.at,
+            evidence=outcome.answer,
+            message=outcome.message,
+        )
+
+
 @transaction.atomic
 def suppress(
     *,

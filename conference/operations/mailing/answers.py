@@ -4,6 +4,8 @@ import smtplib
 import socket
 
 from conference.errors import AttachmentFailed, DomainError
+from conference.models import MailReport
+from conference.operations.mailing.judging import judge
 
 
 def is_permanent(failure: Exception) -> bool:
@@ -21,6 +23,17 @@ def is_permanent(failure: Exception) -> bool:
 def is_refusal(failure: Exception) -> bool:
     """Tell whether it is the server's own clear answer, after which the letter has not left."""
     return isinstance(failure, smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException)
+
+
+def is_of_no_address(failure: Exception) -> bool:
+    """Tell whether the server said, of the recipient and not of sender or text: no such address.
+
+    Judged as the same words are in a letter that comes back.
+    """
+    if not isinstance(failure, smtplib.SMTPRecipientsRefused) or not is_permanent(failure):
+        return False
+    kind, _code = judge(action="failed", status="", words=words_of(failure))
+    return kind == MailReport.Kind.BOUNCED
 
 
 def storable(words: str) -> str:

@@ -57,6 +57,8 @@ def failed(message: Message, failure: Exception, now: datetime) -> str:
     answer = answers.words_of(failure)
     if not answers.is_refusal(failure) and answers.is_permanent(failure):
         return _give_up(message, answer, rules.NOT_SENDABLE, now)
+    if answers.is_of_no_address(failure):
+        return _give_up(message, answer, rules.NO_SUCH_ADDRESS, now)
     if answers.is_permanent(failure):
         return _give_up(message, answer, rules.PERMANENT, now)
     if message.attempts > len(RETRY_LADDER):

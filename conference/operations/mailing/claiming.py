@@ -144,8 +144,10 @@ def finish(
                 answer=answer,
                 worker=message.claimed_by,
             )
-            if kind == _Kind.REFUSED and rule == rules.PERMANENT:
-                _tell_refused(message, now, answer)
+            # A letter that fails because its address is blocked was refused by an earlier answer.
+            is_blocked = kind == _Kind.SUPPRESSED and fields["state"] == _State.FAILED
+            if is_blocked or (kind == _Kind.REFUSED and rule in rules.FOR_GOOD):
+                _tell_refused(message, now, answer, rule)
     return bool(changed)
 
 
@@ -271,9 +273,15 @@ def _give_up(message: Message, now: datetime) -> None:
     )
 
 
-def _tell_refused(message: Message, now: datetime, answer: str) -> None:
+def _tell_refused(message: Message, now: datetime, answer: str, rule: str) -> None:
     """Tell whose letter it was; a mistake there must not keep the letter in our hands."""
-    refused = outcomes.Outcome(message=message, kind=_Kind.REFUSED, at=now, answer=answer)
+    refused = outcomes.Outcome(
+        message=message,
+        kind=_Kind.REFUSED,
+        at=now,
+        answer=answer,
+        is_of_no_address=rule == rules.NO_SUCH_ADDRESS,
+    )
     try:
         with transaction.atomic():
             outcomes.tell(refused)

@@ -27,6 +27,8 @@ class Outcome:
     kind: str
     at: datetime
     answer: str = ""
+    #: Whether our own mail server said that the address does not exist.
+    is_of_no_address: bool = False
 
 
 Follower = Callable[[Outcome], None]

@@ -10,6 +10,9 @@ TAKEN_IS_SENT = "taken_is_sent"
 TEMPORARY = "temporary"
 NO_LINE = "no_line"
 PERMANENT = "permanent"
+NO_SUCH_ADDRESS = "no_such_address"
+#: Refused by a server for good.
+FOR_GOOD = (PERMANENT, NO_SUCH_ADDRESS)
 LADDER_ENDED = "ladder_ended"
 NOT_SENDABLE = "not_sendable"
 DOUBT_RESEND = "doubt_resend"
@@ -46,6 +49,10 @@ _words: dict[str, str | Promise] = {
         "The mail server was not reached. Tried again after about 1, 5, 15, 60 and 240 minutes."
     ),
     PERMANENT: _("The server refused it for good, so it is not tried again by itself."),
+    NO_SUCH_ADDRESS: _(
+        "The server said that this address does not exist. Nothing is sent there until the block "
+        "is lifted."
+    ),
     LADDER_ENDED: _("It was tried six times; now a person has to look at it."),
     NOT_SENDABLE: _("No mail could be made of it, so it is not tried again by itself."),
     DOUBT_RESEND: _(

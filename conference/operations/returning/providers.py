@@ -16,7 +16,7 @@ from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
 from django.conf import settings
 
 from conference.models import MailReport, Message
-from conference.operations.returning.judging import STATUS, judge
+from conference.operations.mailing.judging import STATUS, judge
 from conference.operations.returning.noting import note
 from conference.operations.returning.tokens import letter_of, token_of
 

@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import Final
 
 from conference.models import MailReport
-from conference.operations.returning.judging import is_about_delivery, judge
+from conference.operations.mailing.judging import is_about_delivery, judge
 
 log = logging.getLogger(__name__)
 _WORDS_KEPT: Final = 2000

@@ -82,7 +82,7 @@ def test_one_that_is_only_put_off_has_not(invited, relay):
 
 def test_sent_once_more_it_is_under_way_again_and_may_come_back_again(invited, relay):
     invitation, letter = invited
-    relay.says = "550 5.1.1 no such user"
+    relay.says = "554 5.7.1 not from you"
     post()
     mailing.retry(message_id=letter.pk, now=timezone.now())
     assert state_of(invitation) == "sent"
@@ -94,6 +94,18 @@ def test_sent_once_more_it_is_under_way_again_and_may_come_back_again(invited, r
     letter.refresh_from_db()
     assert (letter.state, state_of(invitation)) == ("sent", "sent")
     assert len(relay.messages) == 1
+
+
+def test_sent_once_more_to_an_address_that_is_blocked_it_has_come_back_still(invited, relay):
+    invitation, letter = invited
+    relay.says = "550 5.1.1 no such user"
+    post()
+    mailing.retry(message_id=letter.pk, now=timezone.now())
+    assert state_of(invitation) == "sent"
+    post()
+    letter.refresh_from_db()
+    assert (letter.state, letter.steps.last().kind) == ("failed", "suppressed")
+    assert state_of(invitation) == "bounced"
 
 
 def test_an_answer_stands_though_the_letter_is_refused(invited, relay):

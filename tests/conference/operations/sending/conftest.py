@@ -15,6 +15,7 @@ class MoodyServer(MailServer):
         super().__init__()
         self.greetings = 0
         self.moods: dict[str, str] = {}
+        self.answer_to_senders = "250 OK"
         self.letters_per_line = 1000
         self.served = 0  # on the present line
 
@@ -23,6 +24,12 @@ class MoodyServer(MailServer):
         session.host_name = hostname
         self.served = 0
         return responses
+
+    async def handle_MAIL(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options
+    ) -> str:
+        envelope.mail_from = address
+        return self.answer_to_senders
 
     async def handle_RCPT(
         self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options
@@ -46,7 +53,7 @@ class MoodyServer(MailServer):
             server.transport.abort()
         if mood == "refuse the text":
             self.messages.pop()
-            return "554 we do not like the text"
+            return "554 5.1.1 we do not like the text: no such user"
         return answer
 
 

@@ -24,7 +24,9 @@ _VAGUE: Final = {"", "5.0.0", "5.1.0", "5.3.0", "5.4.0", "5.4.1", "5.5.0"}
 _GONE_WORDS = re.compile(
     r"user unknown|unknown user|no such (?:user|recipient|mailbox|person)|user (?:is )?not found"
     r"|(?:mailbox|recipient|account|address) (?:was |is )?not found|(?:does|do)(?: not|n't) exist"
-    r"|recipient unknown|unknown recipient|invalid recipient|mailbox unavailable"
+    r"|recipient unknown|unknown recipient|invalid recipient"
+    # Of itself "mailbox unavailable" is the standard's word for refusals of every sort.
+    r"|5\.5\.0 [^.;]*mailbox unavailable"
     r"|account (?:has been |is )?disabled|host or domain name not found|domain not found"
     r"|user doesn't have a|不存在|无此用户|沒有此用戶|找不到收件人|用户未找到"
     r"|邮箱已停用|帐号已停用|账号已停用"
