@@ -98,6 +98,11 @@ class Message(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     due_at = models.DateTimeField(_("due"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    abandoned = models.PositiveSmallIntegerField(
+        _("attempts without a word"),
+        default=0,
+        help_text=_("Those of the attempts whose worker vanished, or ran out of time."),
+    )
     lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     claimed_by = models.CharField(_("claimed by"), max_length=120, blank=True)
     handed_over_at = models.DateTimeField(
@@ -147,6 +152,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.to_email}: {self.subject}"
+
+    @property
+    def tries(self) -> int:
+        """How many attempts count: a worker that vanished says nothing of the letter."""
+        return self.attempts - self.abandoned
 
     @property
     def message_id(self) -> str:

@@ -51,6 +51,11 @@ class Notice(models.Model):
     created_at = models.DateTimeField(_("created"))
     due_at = models.DateTimeField(_("due"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    abandoned = models.PositiveSmallIntegerField(
+        _("attempts without a word"),
+        default=0,
+        help_text=_("Those of the attempts whose worker vanished, or ran out of time."),
+    )
     lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     claimed_by = models.CharField(_("claimed by"), max_length=120, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
@@ -86,3 +91,8 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id}: {self.channel}"
+
+    @property
+    def tries(self) -> int:
+        """How many attempts count: a worker that vanished says nothing of the notice."""
+        return self.attempts - self.abandoned

@@ -50,6 +50,7 @@ def send_due(*, worker: str, clock: mailing.Clock, within: timedelta | None = No
 def _claim(*, worker: str, now: datetime) -> list[Notice]:
     due = Notice.objects.due(now).order_by("due_at", "pk")
     ids = [each.pk for each in due.select_for_update(skip_locked=True, of=("self",))[:_HANDFUL]]
+    Notice.objects.filter(pk__in=ids, state=_State.CLAIMED).update(abandoned=F("abandoned") + 1)
     Notice.objects.filter(pk__in=ids).update(
         state=_State.CLAIMED,
         claimed_by=worker[:120],
@@ -125,7 +126,7 @@ def _attempt(notice: Notice, way: Way, now: datetime) -> _End:
 
 
 def _later(notice: Notice, words: str, after: timedelta | None, now: datetime) -> _End:
-    if notice.attempts > len(mailing.RETRY_LADDER):
+    if notice.tries > len(mailing.RETRY_LADDER):
         return _End(state=_State.FAILED, kind=_Kind.REFUSED, rule=rules.ENDED, words=words)
     wait = max(mailing.retry_after(notice), after or timedelta())
     return _End(

@@ -26,9 +26,9 @@ _Kind = MessageStep.Kind
 
 
 def retry_after(message: Message | Notice) -> timedelta:
-    """Return when to try again after this many attempts; the same each time it is asked."""
-    step = RETRY_LADDER[min(message.attempts, len(RETRY_LADDER)) - 1]
-    dice = hashlib.sha256(f"{message.uid}:{message.attempts}".encode()).digest()
+    """Return when to try again after this many tries; the same each time it is asked."""
+    step = RETRY_LADDER[min(message.tries, len(RETRY_LADDER)) - 1]
+    dice = hashlib.sha256(f"{message.uid}:{message.tries}".encode()).digest()
     share = int.from_bytes(dice[:4]) / 0xFFFFFFFF
     return step * (1 - JITTER + 2 * JITTER * share)
 
@@ -61,7 +61,7 @@ def failed(message: Message, failure: Exception, now: datetime) -> str:
         return _give_up(message, answer, rules.NO_SUCH_ADDRESS, now)
     if answers.is_permanent(failure):
         return _give_up(message, answer, rules.PERMANENT, now)
-    if message.attempts > len(RETRY_LADDER):
+    if message.tries > len(RETRY_LADDER):
         return _give_up(message, answer, rules.LADDER_ENDED, now)
     return _put_back(message, answer, _rule_of(failure), now)
 
@@ -82,7 +82,7 @@ def in_doubt(message: Message, failure: Exception, now: datetime) -> str:
             server_answer=answer,
         )
         return _State.UNCERTAIN
-    if message.attempts > len(RETRY_LADDER):
+    if message.tries > len(RETRY_LADDER):
         return _give_up(message, answer, rules.LADDER_ENDED, now, is_doubt=True)
     return _put_back(message, answer, rules.DOUBT_RESEND, now)
 

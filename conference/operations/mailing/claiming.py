@@ -20,9 +20,9 @@ from conference.operations.mailing.steps import record_step, record_steps
 
 #: So many letters are taken at once, at most.
 HANDFUL = 50
-#: From so many attempts on, a letter that its worker left behind is taken by itself.
+#: A letter that workers left behind so often is taken by itself from then on.
 _SUSPECT = 4
-#: After so many attempts it is given up. The retry ladder alone ends long before.
+#: Left behind so often it is given up. The retry ladder counts answers, and no deaths.
 _MOST = 20
 #: The states of a mailing in which none of its letters begins to leave.
 _NOT_LEAVING = (*HOLDING_BACK, Campaign.State.CANCELLED)
@@ -59,7 +59,7 @@ def hold_doubtful(*, now: datetime) -> int:
             .select_for_update(skip_locked=True, of=("self",))
             .only("pk", "claimed_by")
         )
-        _mark_uncertain(found, now, rules.DOUBT_HOLD)
+        _mark_left(found, now, kind=_Kind.UNCERTAIN, rule=rules.DOUBT_HOLD)
         Message.objects.filter(pk__in=[message.pk for message in found]).update(
             state=_State.UNCERTAIN, lease_until=None, claimed_by="", is_doubtful=True
         )
@@ -223,10 +223,7 @@ def _take(among: QuerySet[Message], *, worker: str, now: datetime, limit: int) -
     if not chosen:
         return []
     ids = [message.pk for message in chosen]
-    abandoned = [message for message in chosen if message.handed_over_at is not None]
-    if abandoned:
-        _mark_uncertain(abandoned, now, rules.DOUBT_RESEND)
-        Message.objects.filter(pk__in=[each.pk for each in abandoned]).update(is_doubtful=True)
+    _take_over([message for message in chosen if message.claimed_by], now)
     Message.objects.filter(pk__in=ids).update(
         state=_State.CLAIMED,
         claimed_by=holder,
@@ -239,20 +236,40 @@ def _take(among: QuerySet[Message], *, worker: str, now: datetime, limit: int) -
     return [taken[pk] for pk in ids]
 
 
+def _take_over(left: Sequence[Message], now: datetime) -> None:
+    """Write down that these were left behind, in doubt those that had begun to leave."""
+    if not left:
+        return
+    begun = [message for message in left if message.handed_over_at is not None]
+    unsent = [message for message in left if message.handed_over_at is None]
+    _mark_left(begun, now, kind=_Kind.UNCERTAIN, rule=rules.DOUBT_RESEND)
+    _mark_left(unsent, now, kind=_Kind.RELEASED, rule=rules.LEFT_BEHIND)
+    begun_ids = [message.pk for message in begun]
+    Message.objects.filter(pk__in=begun_ids).update(is_doubtful=True)
+    Message.objects.filter(pk__in=[message.pk for message in left]).update(
+        abandoned=F("abandoned") + 1
+    )
+
+
 def _apart(chosen: list[Message], now: datetime) -> list[Message]:
     """Return what is taken of these: letters over which workers died again and again singly, last.
 
     Else one letter that kills its worker would keep its whole handful from leaving, for ever. In
     the end it is given up.
     """
-    suspects = [each for each in chosen if each.claimed_by and each.attempts >= _SUSPECT]
+    suspects = [each for each in chosen if each.claimed_by and _deaths(each) >= _SUSPECT]
     if len(suspects) < len(chosen):
         return [each for each in chosen if each not in suspects]
     for each in suspects:
-        if each.attempts < _MOST:
+        if _deaths(each) < _MOST:
             return [each]
         _give_up(each, now)
     return []
+
+
+def _deaths(message: Message) -> int:
+    """Return how often it was left behind, with the holder it still has."""
+    return message.abandoned + 1
 
 
 def _give_up(message: Message, now: datetime) -> None:
@@ -262,6 +279,7 @@ def _give_up(message: Message, now: datetime) -> None:
         lease_until=None,
         claimed_by="",
         handed_over_at=None,
+        abandoned=_deaths(message),
         **({"is_doubtful": True} if has_begun else {}),
     )
     record_step(
@@ -301,12 +319,7 @@ def _held(message: Message, now: datetime) -> QuerySet[Message]:
     ).exclude(campaign__in=Campaign.objects.filter(state__in=_NOT_LEAVING).values("pk"))
 
 
-def _mark_uncertain(messages: Sequence[Message], now: datetime, rule: str) -> None:
-    for message in messages:
-        record_step(
-            message_id=message.pk,
-            kind=_Kind.UNCERTAIN,
-            at=now,
-            rule=rule,
-            worker=message.claimed_by,
-        )
+def _mark_left(messages: Sequence[Message], now: datetime, *, kind: str, rule: str) -> None:
+    for worker in sorted({message.claimed_by for message in messages}):
+        of_worker = [message.pk for message in messages if message.claimed_by == worker]
+        record_steps(message_ids=of_worker, kind=kind, at=now, rule=rule, worker=worker)

@@ -23,7 +23,7 @@ RETRYABLE_TOGETHER = (Message.State.FAILED,)
 def retry(*, message_id: int, now: datetime, actor: User | None = None) -> None:
     """Put a failed, held or missed letter back into the queue; raises MessageNotRetryable."""
     changed = Message.objects.filter(pk=message_id, state__in=RETRYABLE).update(
-        state=Message.State.QUEUED, due_at=now, attempts=0, handed_over_at=None
+        state=Message.State.QUEUED, due_at=now, attempts=0, abandoned=0, handed_over_at=None
     )
     if not changed:
         raise MessageNotRetryable
@@ -49,7 +49,7 @@ def retry_all(*, letters: QuerySet[Message], now: datetime, actor: User | None =
         .values_list("pk", flat=True)
     )
     Message.objects.filter(pk__in=found, state__in=RETRYABLE_TOGETHER).update(
-        state=Message.State.QUEUED, due_at=now, attempts=0, handed_over_at=None
+        state=Message.State.QUEUED, due_at=now, attempts=0, abandoned=0, handed_over_at=None
     )
     record_steps(
         message_ids=found, kind=MessageStep.Kind.RETRIED, at=now, rule=rules.BY_HAND, actor=actor

@@ -110,6 +110,7 @@ def revive(*, message_id: int, letter: Letter, now: datetime) -> None:
         body_html=letter.body_html,
         due_at=due_at,
         attempts=0,
+        abandoned=0,
         lease_until=None,
         handed_over_at=None,
         is_doubtful=False,

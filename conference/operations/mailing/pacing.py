@@ -57,7 +57,7 @@ def _waiting_domains(queue: QuerySet[Message]) -> list[str]:
 def _locked(queue: QuerySet[Message], limit: int) -> list[Message]:
     # Others' locks are stepped over on PostgreSQL; on SQLite writers come one by one anyway.
     locked = queue.select_for_update(skip_locked=True, of=("self",))
-    return list(locked.only("pk", "domain", "claimed_by", "handed_over_at", "attempts")[:limit])
+    return list(locked.only("pk", "domain", "claimed_by", "handed_over_at", "abandoned")[:limit])
 
 
 def _allowances(domains: list[str], *, worker: str, now: datetime) -> dict[str, float]:

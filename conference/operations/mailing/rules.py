@@ -25,6 +25,7 @@ TURN_ENDED = "turn_ended"
 NOT_NOW = "not_now"
 LATE_WORD = "late_word"
 MISTAKE = "mistake"
+LEFT_BEHIND = "left_behind"
 WORKERS_DIED = "workers_died"
 ADDRESS_CHANGED = "address_changed"
 BY_HAND = "by_hand"
@@ -81,6 +82,10 @@ _words: dict[str, str | Promise] = {
     MISTAKE: _(
         "A mistake of this program kept it from leaving. Tried again after about 1, 5, 15, 60 and "
         "240 minutes."
+    ),
+    LEFT_BEHIND: _(
+        "Its worker vanished, or ran out of time, before the letter began to leave. That does not "
+        "count as a try."
     ),
     WORKERS_DIED: _(
         "The worker died over it again and again. Somebody has to look at what is in it, such as "

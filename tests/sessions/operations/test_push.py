@@ -261,6 +261,7 @@ def test_a_worker_that_died_leaves_its_notice_to_the_next(service, phone, seated
     Notice.objects.update(state="claimed", claimed_by="dead", lease_until=now + MINUTE, attempts=1)
     assert send(now).ends == {}
     assert send(now + 2 * MINUTE).sent == 1
+    assert Notice.objects.get().tries == 1
 
 
 def test_who_has_no_address_is_pushed_to_all_the_same(service, phone, alice, seated, now):

@@ -113,7 +113,7 @@ def test_a_doubt_at_the_last_attempt_is_told_and_a_retry_of_it_is_marked_as_a_re
 
 def test_a_letter_over_whose_text_workers_die_is_in_doubt_when_it_is_given_up(suzhou):
     letter = write(suzhou, "anna")
-    Message.objects.update(attempts=30)
+    Message.objects.update(attempts=30, abandoned=30)
     claiming.begin(mailing.claim(message_id=letter.pk, worker="dead", now=NOW), now=NOW)
     assert mailing.claim_handful(worker="w", now=after_lease()) == []
     letter.refresh_from_db()

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from conference.models import Message, MessageStep
 from conference.operations import mailing
 from conference.operations.mailing import claiming
@@ -14,7 +16,12 @@ def test_a_worker_that_died_before_it_began_leaves_no_doubt(suzhou, server):
     mailing.claim(message_id=letter.pk, worker="dead", now=NOW)
     assert send(NOW + timedelta(seconds=5)).ends == {}
     assert send(after_lease()).sent == 1
-    assert kinds(letter) == ["queued", "claimed", "claimed", "handed_over", "accepted"]
+    assert kinds(letter) == [
+        *("queued", "claimed"),
+        *("released", "claimed", "handed_over", "accepted"),
+    ]
+    left = mailing.steps_of(letter)[2]
+    assert (left.rule, left.worker) == ("left_behind", "dead")
 
 
 def test_a_late_worker_neither_sends_nor_writes(suzhou, server):
@@ -58,3 +65,26 @@ def test_a_letter_that_kills_its_worker_keeps_none_of_its_handful_back(suzhou, s
     assert mailing.steps_of(deadly)[-1].rule == "workers_died"
     deadly.refresh_from_db()
     assert (deadly.claimed_by, deadly.is_doubtful) == ("", False)
+    assert (deadly.attempts, deadly.abandoned) == (20, 20)
+
+
+@pytest.mark.parametrize("has_begun", [False, True])
+def test_deaths_of_workers_do_not_use_up_the_tries(suzhou, server, has_begun):
+    server.moods = {"anna@city.example": "450 greylisted"}
+    letter = write(suzhou, "anna")
+    now = NOW
+    for _death in range(8):
+        held = mailing.claim(message_id=letter.pk, worker="dead", now=now)
+        if has_begun:
+            claiming.begin(held, now=now)
+        now += mailing.lease() + timedelta(seconds=1)
+    for answered in range(1, 7):
+        send(now)
+        letter.refresh_from_db()
+        assert (letter.tries, letter.abandoned) == (answered, 8)
+        assert letter.state == ("queued" if answered < 6 else "failed")
+        now = letter.due_at
+    assert mailing.steps_of(letter)[-1].rule == "ladder_ended"
+    mailing.retry(message_id=letter.pk, now=now)
+    letter.refresh_from_db()
+    assert (letter.attempts, letter.abandoned) == (0, 0)
