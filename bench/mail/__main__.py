@@ -9,6 +9,7 @@ import os
 import sys
 from pathlib import Path
 
+from bench.mail.crowd import FILES
 from bench.mail.relay import Relay
 from bench.place import surroundings
 from bench.table import Table
@@ -25,6 +26,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--pause", type=int, default=20, metavar="MS", help="before each answer")
     parser.add_argument("--lease", type=int, default=10, metavar="SECONDS", help="of a claim")
+    parser.add_argument("--attach", choices=tuple(FILES), default="none", help="to each letter")
     parser.add_argument("--only", default=",".join(_STORIES), help=f"some of {_STORIES}")
     told = parser.parse_args()
     table = Table()
@@ -47,10 +49,12 @@ def main() -> int:
             recipients=told.recipients,
             seed=told.seed,
             lease_s=told.lease,
+            attach=told.attach,
         )
         table.note(
             "engine",
-            f"{connection.vendor}, 2 workers, {told.recipients} recipients in two languages",
+            f"{connection.vendor}, 2 workers, {told.recipients} people in two languages, "
+            f"attached: {told.attach}",
         )
         chosen = told.only.split(",")
         if "all" in chosen:

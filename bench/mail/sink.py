@@ -21,17 +21,19 @@ from config.broker import free_port, is_free
 from config.tether import end_with_parent
 
 _MESSAGE_ID = re.compile(rb"^message-id:\s*(<[^>]+>)", re.IGNORECASE | re.MULTILINE)
+_CALENDAR = re.compile(rb"^content-type:\s*text/calendar", re.IGNORECASE | re.MULTILINE)
 _STARTS_WITHIN_S = 20
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """A text that came: whose, when (seconds since the epoch), how long."""
+    """A text that came: whose, when (seconds since the epoch), how long, and what with it."""
 
     message_id: str
     to: str
     at: float
     size: int
+    has_calendar: bool
 
 
 class Sink:
@@ -89,6 +91,7 @@ class _Handler:
             "to": envelope.rcpt_tos[0],
             "at": time.time(),
             "size": len(content),
+            "has_calendar": bool(_CALENDAR.search(content)),
         }
         os.write(self._file, json.dumps(line).encode() + b"\n")
         await asyncio.sleep(self._pause_s)

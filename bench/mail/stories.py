@@ -2,7 +2,6 @@
 
 import contextlib
 import random
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -34,6 +33,7 @@ class Stage:
     seed: int
     #: A lease as short as a handful of letters to this server allows, so that few wait long.
     lease_s: int = 10
+    attach: str = "none"
     memory: list[float] = field(default_factory=list)
 
 
@@ -64,13 +64,11 @@ def send_all(table: Table, stage: Stage) -> None:
     """Send to everybody with nothing in the way, and time it."""
     with Hands(stage) as hands:
         sending = _Sending(stage, hands, on_doubt="resend")
-        began = time.time()
-        sending.queue_all()
         sending.wait(sending.is_done, meanwhile=stage.memory.append)
         arrived = sorted(each.at for each in sending.arrived())
         sending.judge(table, "nothing in the way")
-    table.add("… first 100 taken after", arrived[:100][-1] - began, unit=" s", most=30)
-    table.add("… all taken after", arrived[-1] - began, unit=" s", most=300)
+    table.add("… first 100 taken after", arrived[:100][-1] - sending.began, unit=" s", most=30)
+    table.add("… all taken after", arrived[-1] - sending.began, unit=" s", most=300)
     quarter = max(1, len(stage.memory) // 4)
     early = max(stage.memory[quarter : 2 * quarter] or stage.memory)
     late = max(stage.memory[-quarter:])
@@ -86,7 +84,6 @@ def kill_workers(table: Table, stage: Stage, hands: Hands, *, on_doubt: str, kil
     """Kill a worker at random moments of the sending, so many times."""
     chance = random.Random(stage.seed)
     sending = _Sending(stage, hands, on_doubt=on_doubt)
-    sending.queue_all()
     done = 0
     for number in range(kills):
         # Spread over the letters, so that none falls after the last one.
@@ -105,7 +102,6 @@ def kill_workers(table: Table, stage: Stage, hands: Hands, *, on_doubt: str, kil
 def lose_the_broker(table: Table, stage: Stage, hands: Hands, *, outage_s: float) -> None:
     """Flush the broker and cut it off while letters are sent; then give it back, empty."""
     sending = _Sending(stage, hands, on_doubt="resend")
-    sending.queue_all()
     sending.wait(lambda: sending.share_taken() >= 0.2)
     _forget_all_tasks()
     stage.relay.cut()
@@ -131,30 +127,20 @@ def _forget_all_tasks() -> None:
 
 
 class _Sending:
-    """A letter to everybody, on its way through two workers to a server that keeps a record."""
+    """A mailing to everybody, by way of two workers to a server that keeps a record."""
 
     def __init__(self, stage: Stage, hands: Hands, *, on_doubt: str) -> None:
         self.workers, self._sink = hands.workers, hands.sink
         self.workers.wait_until_all_listen()
         self._others = len(self._sink.arrived())
-        self.crowd = Crowd.of(stage.recipients)
-        self.letter = self.crowd.letter(on_doubt=on_doubt)
-
-    def queue_all(self) -> None:
-        """Render and queue the letters in a thread of their own, as a web server would."""
-
-        def queue() -> None:
-            from django.db import connection  # noqa: PLC0415
-
-            for _queued in self.crowd.send(self.letter):
-                pass
-            connection.close()
-
-        self._queueing = threading.Thread(target=queue)
-        self._queueing.start()
+        self._attach = stage.attach
+        crowd = Crowd.of(stage.recipients)
+        self._wanted = crowd.number
+        self.began = time.time()
+        self.mailing = crowd.start_mailing(on_doubt=on_doubt, attach=stage.attach)
 
     def arrived(self) -> list[Arrival]:
-        """Return what has come to the other end since this letter was begun."""
+        """Return what has come to the other end since this mailing was begun."""
         return self._sink.arrived()[self._others :]
 
     def times(self) -> Counter[str]:
@@ -163,11 +149,13 @@ class _Sending:
 
     def share_taken(self) -> float:
         """Return which part of the letters has come to the other end."""
-        return len(self.times()) / len(self.crowd.delegation_ids)
+        return len(self.times()) / self._wanted
 
     def is_done(self) -> bool:
-        """Tell whether nothing is queued or on its way any more."""
-        return not self._queueing.is_alive() and not self._messages(state__in=["queued", "claimed"])
+        """Tell whether every letter is made, and none queued or on its way any more."""
+        self.mailing.refresh_from_db()
+        is_made = self.mailing.expanded_at is not None
+        return is_made and not self._rows(state__in=["queued", "claimed"]).exists()
 
     def wait(
         self,
@@ -193,16 +181,19 @@ class _Sending:
         marked = {
             step.message.message_id
             for step in MessageStep.objects.filter(
-                message__campaign=self.letter, kind__in=["uncertain", "resent"]
+                message__campaign=self.mailing, kind__in=["uncertain", "resent"]
             ).select_related("message")
         }
         repeats = {name: count - 1 for name, count in times.items() if count > 1}
-        wanted = len(self.crowd.delegation_ids)
+        wanted = self._wanted
         table.note(f"{story}: letters, texts taken", f"{len(ours)}, {sum(times.values())}")
         table.add(f"{story}: lost", len(ours - set(times) - held) + wanted - len(ours), most=0)
         table.add(f"{story}: of nobody's", len(set(times) - ours), most=0)
-        is_held = self.letter.on_doubt == "hold"
+        is_held = self.mailing.on_doubt == "hold"
         table.add(f"{story}: repeats", sum(repeats.values()), most=0 if is_held else kills)
+        if self._attach != "none":
+            bare = sum(not each.has_calendar for each in self.arrived())
+            table.add(f"{story}: without their file", bare, most=0)
         table.add(f"{story}: repeats without a mark", len(set(repeats) - marked), most=0)
         if is_held:
             came = len(held & set(times))
@@ -222,10 +213,7 @@ class _Sending:
                 mailing.retry(message_id=message.pk, now=timezone.now())
         self.wait(self.is_done)
 
-    def _messages(self, **narrowed: Any) -> bool:
-        return bool(self._rows(**narrowed).exists())
-
     def _rows(self, **narrowed: Any) -> Any:
         from conference.models import Message  # noqa: PLC0415
 
-        return Message.objects.filter(campaign=self.letter, **narrowed).only("uid")
+        return Message.objects.filter(campaign=self.mailing, **narrowed).only("uid")

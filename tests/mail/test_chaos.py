@@ -18,6 +18,7 @@ def test_no_letter_is_lost_or_doubled_when_workers_die_and_the_broker_forgets():
         "outage": 2,
         "pause": 40,
         "lease": 4,
+        "attach": "ics",
         "only": "resend,hold,broker",
     }
     environment = {
@@ -41,3 +42,4 @@ def test_no_letter_is_lost_or_doubled_when_workers_die_and_the_broker_forgets():
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "workers killed, hold: kills in the middle" in done.stdout
+    assert "broker gone: without their file" in done.stdout
