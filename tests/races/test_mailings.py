@@ -63,6 +63,19 @@ def test_a_letter_leaves_or_is_cancelled_and_never_both(campaign):
     assert Message.objects.filter(state="cancelled").count() == taken[0]
 
 
+def test_whichever_worker_ends_the_last_letter_the_mailing_is_done(campaign):
+    campaigning.start(campaign=campaign, now=timezone.now())
+    campaigning.expand_due(clock=timezone.now)
+    at_once(
+        *[
+            partial(mailing.send_due, worker=f"w{number}", clock=timezone.now)
+            for number in range(THREADS)
+        ]
+    )
+    assert Message.objects.filter(state="sent").count() == PEOPLE
+    assert fresh(campaign).state == "done"
+
+
 def attach(campaign, content):
     return campaigning.attach(
         campaign=fresh(campaign), name="map.pdf", content=content, now=timezone.now()

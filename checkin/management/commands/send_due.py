@@ -87,7 +87,6 @@ class Command(BaseCommand):
         with self._apart("mail"):
             held = mailing.hold_doubtful(now=now)
             turn = mailing.send_due(worker=_name(), clock=timezone.now, limit=limit)
-            campaigning.finish(now=timezone.now())
         with self._apart("notices"):
             channels.make_notices(now=now)
             notices = channels.send_due(worker=_name(), clock=timezone.now)

@@ -12,7 +12,7 @@ from conference.operations.campaigning.audiences import (
     narrow_by,
     register,
 )
-from conference.operations.campaigning.expanding import expand_due, finish, start_scheduled
+from conference.operations.campaigning.expanding import expand_due, start_scheduled
 from conference.operations.campaigning.files import (
     KEPT,
     LARGEST_MB,
@@ -77,7 +77,6 @@ __all__ = [
     "expand_due",
     "filters_for",
     "filters_of",
-    "finish",
     "hold",
     "in_words",
     "kept_content",

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
 
-from conference.models import Campaign, Message
+from conference.models import Campaign
 from conference.operations import mailing
 from conference.operations.campaigning import audiences, files, living
 
@@ -40,7 +40,7 @@ def expand_due(*, clock: Clock, within: timedelta | None = None) -> bool:
             raise
         except Exception:
             _logger.exception("Letters of mailing %s could not be made.", pk)
-    finish(now=clock())
+    mailing.finish_mailings()
     return False
 
 
@@ -48,17 +48,6 @@ def start_scheduled(*, now: datetime) -> int:
     """Start every mailing whose time has come by the clocks of its zone; return how many."""
     waiting = Campaign.objects.filter(state=_State.SCHEDULED).order_by("pk")
     return sum(_start_if_due(pk, now) for pk in waiting.values_list("pk", flat=True))
-
-
-def finish(*, now: datetime) -> int:
-    """Note which mailings are done: all letters made, none on its way any more."""
-    moving = Message.objects.filter(state__in=(Message.State.QUEUED, Message.State.CLAIMED))
-    return (
-        Campaign.objects.filter(state=_State.SENDING, expanded_at__lte=now)
-        .exclude(audience="")
-        .exclude(pk__in=moving.filter(campaign__isnull=False).values("campaign"))
-        .update(state=_State.DONE)
-    )
 
 
 @transaction.atomic

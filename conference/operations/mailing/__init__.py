@@ -52,6 +52,7 @@ from conference.operations.mailing.fates import (
     of_fate,
     with_fates,
 )
+from conference.operations.mailing.finishing import finish_mailings
 from conference.operations.mailing.letters import Enclosure, Letter
 from conference.operations.mailing.looks import (
     EVERY_PURPOSE,
@@ -136,6 +137,7 @@ __all__ = [
     "explain",
     "explained",
     "find_recipients",
+    "finish_mailings",
     "follow_address",
     "follow_letters",
     "hold_doubtful",

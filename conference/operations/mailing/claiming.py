@@ -15,6 +15,7 @@ from django.db.models import F, Q, QuerySet
 from conference.models import Campaign, Message, MessageStep
 from conference.models.campaign import HOLDING_BACK
 from conference.operations.mailing import outcomes, pacing, rules
+from conference.operations.mailing.finishing import finish_mailings_of
 from conference.operations.mailing.letters import domain_of
 from conference.operations.mailing.steps import record_step, record_steps
 
@@ -57,12 +58,13 @@ def hold_doubtful(*, now: datetime) -> int:
         found = list(
             Message.objects.to_hold(now)
             .select_for_update(skip_locked=True, of=("self",))
-            .only("pk", "claimed_by")
+            .only("pk", "claimed_by", "campaign_id")
         )
         _mark_left(found, now, kind=_Kind.UNCERTAIN, rule=rules.DOUBT_HOLD)
         Message.objects.filter(pk__in=[message.pk for message in found]).update(
             state=_State.UNCERTAIN, lease_until=None, claimed_by="", is_doubtful=True
         )
+    finish_mailings_of(found)
     return len(found)
 
 

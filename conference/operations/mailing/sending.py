@@ -18,6 +18,7 @@ from conference.operations.mailing import answers, attempts, claiming, rules
 from conference.operations.mailing.addressing import bring_up_to_date
 from conference.operations.mailing.attachments import pack
 from conference.operations.mailing.composing import compose, return_path
+from conference.operations.mailing.finishing import finish_mailings_of
 from conference.operations.mailing.line import Line, LineDown, NotMine
 from conference.operations.mailing.looks import last_word_on
 
@@ -71,9 +72,11 @@ def deliver(*, message_id: int, worker: str, now: datetime) -> str:
         return NOT_DUE
     with Line() as line:
         try:
-            return _send(message, line, lambda: now)
+            end = _send(message, line, lambda: now)
         except LineDown as down:
-            return attempts.failed(message, _cause(down), now)
+            end = attempts.failed(message, _cause(down), now)
+    finish_mailings_of([message])
+    return end
 
 
 def send_due(
@@ -91,6 +94,7 @@ def send_due(
             if not handful:
                 return turn
             _send_handful(handful, line, clock, turn, ends_at)
+            finish_mailings_of(handful)
             if turn.is_unfinished:
                 return turn
     turn.is_unfinished = True

@@ -10,6 +10,7 @@ from conference.errors import CampaignStepRefused, TimeHasPassed
 from conference.models import AuditEntry, Campaign, Message, Suppression
 from conference.operations import campaigning, mailing, suppressing
 from conference.operations.campaigning import expanding, living
+from conference.operations.mailing import claiming
 from delegates.models import Accreditation, BadgeClass, PersonalLink
 from sessions.models import Appearance, Enrolment, Session, Speaker
 from tests.delegates.conftest import NOW
@@ -88,6 +89,42 @@ def test_a_mailing_is_done_once_nothing_of_it_is_on_its_way(mailing_):
     expand()
     mailing_.refresh_from_db()
     assert mailing_.state == "done"
+
+
+def test_who_ends_its_last_letter_says_at_once_that_it_is_done(mailing_):
+    campaigning.start(campaign=mailing_, now=NOW)
+    expand()
+    first, *_others = Message.objects.order_by("pk")
+    held = mailing.claim(message_id=first.pk, worker="slow", now=NOW)
+    assert mailing.send_due(worker="w", clock=lambda: NOW).sent == 2
+    mailing_.refresh_from_db()
+    assert mailing_.state == "sending"
+    claiming.release([held], now=NOW)
+    mailing.deliver(message_id=first.pk, worker="w", now=NOW)
+    mailing_.refresh_from_db()
+    assert mailing_.state == "done"
+
+
+@pytest.mark.parametrize("state", ["paused", "cancelled"])
+def test_one_that_was_stopped_is_not_done(mailing_, state):
+    campaigning.start(campaign=mailing_, now=NOW)
+    expand()
+    Message.objects.update(state="sent", sent_at=NOW)
+    Campaign.objects.update(state=state)
+    assert mailing.finish_mailings() == 0
+
+
+def test_it_is_done_when_its_last_letter_waits_for_a_person(mailing_):
+    Campaign.objects.update(on_doubt="hold")
+    campaigning.start(campaign=mailing_, now=NOW)
+    expand()
+    first, *others = Message.objects.order_by("pk")
+    claiming.begin(mailing.claim(message_id=first.pk, worker="dead", now=NOW), now=NOW)
+    for other in others:
+        mailing.deliver(message_id=other.pk, worker="w", now=NOW)
+    assert Campaign.objects.get().state == "sending"
+    mailing.hold_doubtful(now=NOW + mailing.lease() + timedelta(seconds=1))
+    assert Campaign.objects.get().state == "done"
 
 
 @pytest.mark.parametrize(
