@@ -40,10 +40,7 @@ def concerns(*, conference: Conference, now: datetime) -> list[Concern]:
     counted = {
         "messages_failed": Message.objects.filter(
             conference=conference, state__in=[Message.State.FAILED, Message.State.UNCERTAIN]
-        )
-        # What has no address to go to is in an inbox, and there is nothing to mend about it.
-        .exclude(to_email="")
-        .count(),
+        ).count(),
         "letters_back": mailing.come_back(
             Message.objects.filter(conference=conference, sent_at__gt=now - LATELY)
         ).count(),

@@ -12,7 +12,7 @@ _CODES = {
     GOOD: (
         "accepted active accredited admitted agreed applied approved arrived checked_in confirmed "
         "delivered done in_force in_letter inside printed published seat sent settled green valid "
-        "ready"
+        "ready inbox texted"
     ),
     WAITING: (
         "asked claimed countered opened planned preview queued running scheduled sending submitted "

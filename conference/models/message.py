@@ -53,6 +53,7 @@ class Message(models.Model):
         FAILED = "failed", _("failed")
         CANCELLED = "cancelled", _("cancelled")
         MISSED = "missed", _("missed")
+        INBOX = "inbox", _("in the inbox")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="messages")
@@ -119,6 +120,9 @@ class Message(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     server_answer = models.TextField(_("answer of the server"), blank=True)
 
+    #: Whether its recipient, who has no address, was told of it by SMS or WeChat, where the letters
+    #: were asked for with their fates.
+    was_texted = False
     #: Whether it is known not to have arrived, where the letters were asked for with their fates.
     has_come_back = False
 
@@ -147,6 +151,10 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="claimed") | Q(lease_until__isnull=False),
                 name="message_claim_has_a_lease",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="inbox") | Q(to_email=""),
+                name="message_only_in_the_inbox_without_address",
             ),
         ]
 

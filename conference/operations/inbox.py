@@ -18,6 +18,11 @@ _Kind = MessageStep.Kind
 _HELD_BACK = (*HOLDING_BACK, Campaign.State.CANCELLED)
 
 
+def has_one(whose: str) -> bool:
+    """Tell whether a recipient such as "delegate:12" has an inbox."""
+    return whose.startswith("delegate:")
+
+
 def letters_for(*, conference: Conference, whose: str, now: datetime) -> QuerySet[Message]:
     """Return the letters in the inbox of a recipient such as "delegate:12", the newest first.
 
@@ -34,7 +39,8 @@ def letters_for(*, conference: Conference, whose: str, now: datetime) -> QuerySe
                 output_field=DateTimeField(),
             ),
             is_read=Exists(LetterReading.objects.filter(message=OuterRef("pk"))),
-            missed_mail=Q(state__in=[_State.FAILED, _State.CANCELLED]) | _has_step(_Kind.BOUNCED),
+            missed_mail=Q(state__in=[_State.FAILED, _State.CANCELLED, _State.INBOX])
+            | _has_step(_Kind.BOUNCED),
         )
         .order_by("-shown_at", "-pk")
     )
@@ -64,7 +70,9 @@ def mark_read(*, letters: Iterable[Message], now: datetime) -> None:
 
 
 def _is_there(now: datetime) -> Q:
-    has_left = Q(state__in=[_State.SENT, _State.UNCERTAIN, _State.FAILED, _State.CLAIMED])
+    has_left = Q(
+        state__in=[_State.SENT, _State.UNCERTAIN, _State.FAILED, _State.CLAIMED, _State.INBOX]
+    )
     is_leaving = Q(state=_State.QUEUED) & (Q(due_at__lte=now) | Q(attempts__gt=0))
     # Its address is blocked; its occasion is not gone.
     stopped = Q(state=_State.CANCELLED) & _has_step(_Kind.SUPPRESSED)

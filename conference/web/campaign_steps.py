@@ -43,7 +43,7 @@ _SAID = {
     "cancel": gettext_lazy("What had not left is cancelled."),
 }
 #: Where the next thing to do, or not to do, is not plain from the state of a letter alone.
-_TELLING = (_State.CANCELLED, _State.FAILED, _State.UNCERTAIN, _State.MISSED)
+_TELLING = (_State.CANCELLED, _State.FAILED, _State.UNCERTAIN, _State.MISSED, _State.INBOX)
 
 
 @require_safe

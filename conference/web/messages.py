@@ -115,7 +115,8 @@ def message_retry(request: ConferenceRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(
-            request, _("The letter to %(to)s is queued again.") % {"to": letter.to_email}
+            request,
+            _("The letter to %(to)s is queued again.") % {"to": letter.to_email or letter.to_name},
         )
     return redirect("conference:message_detail", request.conference.slug, letter.pk)
 

@@ -35,7 +35,7 @@ _State = Reminder.State
 @require_safe
 def reminder_list(request: ConferenceRequest) -> HttpResponse:
     """List the rules with what they have done."""
-    has_left = Q(reminders__message__state=Message.State.SENT) | Q(reminders__message__to_email="")
+    has_left = Q(reminders__message__state__in=[Message.State.SENT, Message.State.INBOX])
     sent = Q(reminders__state=_State.IN_LETTER) & has_left
     rules = (
         request.conference.reminder_rules.select_related("session", "conference")

@@ -46,6 +46,7 @@ from conference.operations.mailing.deciding import (
 from conference.operations.mailing.fates import (
     CAME_BACK,
     FATES,
+    TEXTED,
     come_back,
     count_back,
     counted_by_fate,
@@ -102,6 +103,7 @@ __all__ = [
     "RETRYABLE_TOGETHER",
     "RETRY_LADDER",
     "SEND_DUE_TASK",
+    "TEXTED",
     "AddressNow",
     "Clock",
     "Enclosure",

@@ -14,7 +14,12 @@ from conference.operations.mailing.steps import record_step, record_steps
 from conference.operations.mailing.waking import wake, wake_lanes
 
 #: The states from which a person may put a letter back into the queue.
-RETRYABLE = (Message.State.FAILED, Message.State.UNCERTAIN, Message.State.MISSED)
+RETRYABLE = (
+    Message.State.FAILED,
+    Message.State.UNCERTAIN,
+    Message.State.MISSED,
+    Message.State.INBOX,
+)
 #: The states that are retried many at once: what is in doubt or too late is looked at singly.
 RETRYABLE_TOGETHER = (Message.State.FAILED,)
 

@@ -1,4 +1,4 @@
-"""Which letters came back: sent, and not arrived, by the newest report of each.
+"""What became of letters beyond their states: which came back, which were told of by text.
 
 The state of a letter says what we did. What others reported of it afterwards is looked up, so that
 it cannot differ from the reports.
@@ -6,22 +6,33 @@ it cannot differ from the reports.
 
 from typing import Final
 
-from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from conference.models import MailReport, Message
+from conference.models import Channel, MailReport, Message, Notice
 
 _Kind = MailReport.Kind
 CAME_BACK: Final = "bounced"
-#: What a letter is called in lists: its state, or that it came back in place of "sent".
-FATES: Final = (*Message.State.choices, (CAME_BACK, _("came back")))
+TEXTED: Final = "texted"
+#: What a letter is called in lists: its state, or that it came back in place of "sent", or that a
+#: text told of it in place of "in the inbox".
+FATES: Final = (
+    *Message.State.choices,
+    (TEXTED, _("in the inbox, told by text")),
+    (CAME_BACK, _("came back")),
+)
+_TEXTS: Final = (Channel.SMS, Channel.WECHAT)
 #: Reports after which a letter is not with its recipient.
 BACK: Final = (_Kind.BOUNCED, _Kind.REJECTED, _Kind.SOFT, _Kind.ELSEWHERE, _Kind.UNCLEAR)
 
 
 def with_fates(letters: QuerySet[Message]) -> QuerySet[Message]:
-    """Give each letter ``has_come_back``: by the newest report of it, it did not arrive."""
+    """Give each letter ``has_come_back`` and ``was_texted``.
+
+    Back: by the newest report of it, it did not arrive. Texted: it has no address to go to, and a
+    text that told of it was sent, and not reported as failed.
+    """
     newest = (
         MailReport.objects.filter(message=OuterRef("pk"), kind__in=(*BACK, _Kind.DELIVERED))
         .order_by("-received_at", "-pk")
@@ -31,7 +42,8 @@ def with_fates(letters: QuerySet[Message]) -> QuerySet[Message]:
         has_come_back=Case(  # type: ignore[no-redef]
             When(state=Message.State.SENT, newest_report__in=BACK, then=Value(True)),
             default=Value(False),
-        )
+        ),
+        was_texted=Case(When(_told_by_text(), then=Value(True)), default=Value(False)),
     )
 
 
@@ -47,17 +59,29 @@ def of_fate(letters: QuerySet[Message], fate: str) -> QuerySet[Message]:
     if fate == CAME_BACK:
         return come_back(letters)
     shown = with_fates(letters)
+    if fate == TEXTED:
+        return shown.filter(_told_by_text())
     if fate in Message.State.values:
-        return shown.filter(state=fate, has_come_back=False)  # type: ignore[misc]
+        return shown.filter(state=fate, has_come_back=False, was_texted=False)  # type: ignore[misc]
     return shown
 
 
 def counted_by_fate(letters: QuerySet[Message]) -> dict[str, int]:
-    """Return how many letters there are of each fate; none of a fate may be left out."""
+    """Return how many letters there are of each fate; where there is none, the fate is left out."""
     counts = dict(letters.order_by().values_list("state").annotate(Count("pk")))
     if back := come_back(letters).count():
         counts |= {CAME_BACK: back, Message.State.SENT: counts[Message.State.SENT] - back}
-    return counts
+    waiting = counts.get(Message.State.INBOX, 0)
+    if waiting and (texted := letters.order_by().filter(_told_by_text()).count()):
+        counts |= {TEXTED: texted, Message.State.INBOX: waiting - texted}
+    return {fate: count for fate, count in counts.items() if count}
+
+
+def _told_by_text() -> Q:
+    texts = Notice.objects.filter(
+        message=OuterRef("pk"), channel__in=_TEXTS, state=Notice.State.SENT
+    ).exclude(receipt=Notice.Receipt.FAILED)
+    return Q(Exists(texts), state=Message.State.INBOX)
 
 
 def count_back() -> Coalesce:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conference.models import Campaign, Message, MessageStep
+from conference.operations import inbox
 from conference.operations.mailing import rules
 
 #: Stands for letters of every purpose.
@@ -13,6 +14,7 @@ EVERY_PURPOSE = ""
 _STEP_OF_STATE = {
     Message.State.CANCELLED: (MessageStep.Kind.CANCELLED, rules.LAST_LOOK),
     Message.State.MISSED: (MessageStep.Kind.MISSED, rules.TOO_LATE),
+    Message.State.INBOX: (MessageStep.Kind.INBOX, rules.NO_ADDRESS),
 }
 
 
@@ -42,7 +44,9 @@ def last_word_on(message: Message, now: datetime) -> Ending | None:
     if message.campaign is not None and message.campaign.state == Campaign.State.CANCELLED:
         return _ending(Message.State.CANCELLED, rules.MAILING_CANCELLED)
     if not message.to_email:
-        return _ending(Message.State.FAILED, rules.NO_ADDRESS)
+        if inbox.has_one(message.recipient):
+            return _ending(Message.State.INBOX)
+        return _ending(Message.State.FAILED, rules.UNREACHABLE)
     return _first_word(message, (EVERY_PURPOSE, message.purpose), now)
 
 

@@ -93,8 +93,8 @@ def record_missed(*, conference: Conference, letter: Letter, now: datetime) -> M
 
 def record_unaddressed(*, conference: Conference, letter: Letter, now: datetime) -> Message:
     """Store a letter to somebody who has no e-mail address: it waits on pages of their own."""
-    fields = fields_of(conference, letter, now) | {"state": Message.State.FAILED}
-    message = _record(letter, fields, MessageStep.Kind.REFUSED, rules.NO_ADDRESS, now)
+    fields = fields_of(conference, letter, now) | {"state": Message.State.INBOX}
+    message = _record(letter, fields, MessageStep.Kind.INBOX, rules.NO_ADDRESS, now)
     announce(purpose=message.purpose)
     return message
 

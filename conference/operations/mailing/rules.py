@@ -21,6 +21,7 @@ LAST_LOOK = "last_look"
 MAILING_CANCELLED = "mailing_cancelled"
 TOO_LATE = "too_late"
 NO_ADDRESS = "no_address"
+UNREACHABLE = "unreachable"
 TURN_ENDED = "turn_ended"
 NOT_NOW = "not_now"
 LATE_WORD = "late_word"
@@ -70,6 +71,7 @@ _words: dict[str, str | Promise] = {
     NO_ADDRESS: _(
         "No e-mail address is known. The letter waits in the inbox on the person's own pages."
     ),
+    UNREACHABLE: _("No e-mail address is known any more."),
     TURN_ENDED: _("The worker's turn ended before this letter; another one takes it."),
     NOT_NOW: _(
         "Its mailing was paused or cancelled, or the worker's time had run out, just before it "

@@ -48,7 +48,7 @@ def withdraw(reminders: QuerySet[Reminder], *, now: datetime) -> int:
 def _cancel_letters(reminders: QuerySet[Reminder], now: datetime) -> list[int]:
     """Cancel the letters of these reminders that are not leaving; return their ids."""
     abandoned = Q(state=Message.State.CLAIMED, lease_until__lt=now)
-    waiting = Q(state__in=[Message.State.QUEUED, Message.State.FAILED])
+    waiting = Q(state__in=[Message.State.QUEUED, Message.State.FAILED, Message.State.INBOX])
     # One of which nobody knows whether it has left is not written anew: it would come twice.
     unsent = (waiting | abandoned) & Q(is_doubtful=False, handed_over_at=None)
     found = list(

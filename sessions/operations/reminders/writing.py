@@ -92,17 +92,17 @@ def store(*, conference: Conference, drafts: Sequence[Draft], now: datetime) -> 
                     answer=describe(part.occasion, part.reminder.due_at),
                 )
             )
-        if message.state == Message.State.FAILED:
+        if message.state == Message.State.INBOX:
             steps.append(
                 MessageStep(
-                    message=message, at=now, kind=_Kind.REFUSED, rule=mailing.rules.NO_ADDRESS
+                    message=message, at=now, kind=_Kind.INBOX, rule=mailing.rules.NO_ADDRESS
                 )
             )
     MessageStep.objects.bulk_create(steps, batch_size=500)
     for message in messages:
         if message.state == Message.State.QUEUED:
             mailing.wake(message_id=message.pk, purpose=PURPOSE)
-        elif message.state == Message.State.FAILED:
+        elif message.state == Message.State.INBOX:
             mailing.announce(purpose=PURPOSE)
     return messages
 
@@ -170,8 +170,7 @@ def _fields(
         body_html=notice.html,
         optional=all(part.is_optional for part in draft.parts),
     )
-    # Who has no address finds it in the inbox, where letters that did not leave are as well.
-    state = Message.State.QUEUED if person.email else Message.State.FAILED
+    state = Message.State.QUEUED if person.email else Message.State.INBOX
     if draft.is_missed:
         state = Message.State.MISSED
     return fields_of(conference, letter, now) | {"state": state}

@@ -175,7 +175,7 @@ def test_who_waits_without_an_address_moves_up_and_finds_the_letter_in_the_inbox
     assert seats(session) == [bo, silent]
     letter = Message.objects.get()
     assert (letter.recipient, letter.to_email) == (f"delegate:{silent.pk}", "")
-    assert letter.state == Message.State.FAILED
+    assert letter.state == Message.State.INBOX
 
 
 def test_who_has_a_seat_elsewhere_by_now_is_passed_over(conference, alice, bo, carl, now):

@@ -192,7 +192,7 @@ def test_who_has_no_address_finds_the_change_of_a_session(phone, session, alice)
     enrolling.take_seat(session_id=session.pk, delegate_id=alice.pk, now=cast.NOW)
     assert notifying.tell_moved(session=session, now=cast.NOW) == 0
     letter = Message.objects.get()
-    assert letter.state == "failed"
+    assert letter.state == "inbox"
     assert [step.rule for step in letter.steps.all()] == ["no_address"]
     assert listed(phone) == [letter.subject]
     page = phone.get(reverse("programme:inbox_letter", args=[letter.pk])).content.decode()
@@ -200,9 +200,9 @@ def test_who_has_no_address_finds_the_change_of_a_session(phone, session, alice)
 
 
 def test_a_letter_without_address_that_is_sent_again_says_why_it_is_not(write, mailoutbox):
-    letter = write(state="failed", to_email="")
+    letter = write(state="inbox", to_email="")
     mailing.retry(message_id=letter.pk, now=cast.NOW)
-    assert mailing.deliver(message_id=letter.pk, worker="w", now=cast.NOW) == "failed"
+    assert mailing.deliver(message_id=letter.pk, worker="w", now=cast.NOW) == "inbox"
     assert mailoutbox == []
     assert letter.steps.last().rule == "no_address"
 
