@@ -17,7 +17,8 @@ class SessionsConfig(AppConfig):
         from django.db.models.signals import post_save  # noqa: PLC0415  # models are ready only now
 
         from conference.models import Conference, Room  # noqa: PLC0415
-        from conference.operations import channels, mailing  # noqa: PLC0415
+        from conference.operations import campaigning, channels, mailing  # noqa: PLC0415
+        from conference.operations.channels import adapters  # noqa: PLC0415
         from delegates.operations import audiences as people  # noqa: PLC0415
         from delegates.operations import receiving_mail  # noqa: PLC0415
         from sessions.operations import (  # noqa: PLC0415
@@ -27,7 +28,7 @@ class SessionsConfig(AppConfig):
             reminders,
             scheduling,
         )
-        from sessions.operations.reminders import reasons, usual  # noqa: PLC0415
+        from sessions.operations.reminders import nights, reasons, usual  # noqa: PLC0415
 
         for purpose in notifying.PURPOSES:
             mailing.look_before_sending(purpose=purpose, last_look=people.last_look)
@@ -38,6 +39,9 @@ class SessionsConfig(AppConfig):
         mailed_calendar.offer()
         for purpose in (reminders.PURPOSE, *notifying.PURPOSES):
             channels.tell_of(purpose=purpose)
+        channels.wait_at_night(
+            purpose=campaigning.PURPOSE, channels=adapters.CHANNELS, nights=nights.night_of
+        )
         channels.go_unasked(purpose=reminders.PURPOSE, choice=reminders.may_go_unasked)
         mailing.look_before_sending(purpose=reminders.PURPOSE, last_look=reminders.last_look)
         post_save.connect(scheduling.follow_room, sender=Room, dispatch_uid="programme.follow_room")

@@ -47,6 +47,7 @@ class MessageStep(models.Model):
         SETTLED = "settled", _("settled by a person: it arrived")
         PASSED_ON = "passed_on", _("taken by the service")
         CHANGED = "changed", pgettext_lazy("letter", "changed")
+        WAITS = "waits", _("waits")
         INBOX = "inbox", _("put into the inbox")
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="steps")

@@ -50,6 +50,12 @@ class Notice(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     created_at = models.DateTimeField(_("created"))
     due_at = models.DateTimeField(_("due"))
+    waited_until = models.DateTimeField(
+        _("waited until"),
+        null=True,
+        blank=True,
+        help_text=_("The end of the recipient's quiet hours, where it fell into them."),
+    )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     abandoned = models.PositiveSmallIntegerField(
         _("attempts without a word"),

@@ -8,13 +8,14 @@ Which letters have notices, and who has allowed which way, the apps above say by
 from conference.operations.channels.contract import (
     Address,
     GoneError,
+    Night,
     RefusedError,
     Taken,
     TryLaterError,
     Way,
 )
 from conference.operations.channels.making import make_notices
-from conference.operations.channels.purposes import go_unasked, is_told_of, tell_of
+from conference.operations.channels.purposes import go_unasked, is_told_of, tell_of, wait_at_night
 from conference.operations.channels.sending import send_due
 from conference.operations.channels.waking import SEND_TASK, follow, wake
 from conference.operations.channels.ways import open_way
@@ -23,6 +24,7 @@ __all__ = [
     "SEND_TASK",
     "Address",
     "GoneError",
+    "Night",
     "RefusedError",
     "Taken",
     "TryLaterError",
@@ -34,5 +36,6 @@ __all__ = [
     "open_way",
     "send_due",
     "tell_of",
+    "wait_at_night",
     "wake",
 ]

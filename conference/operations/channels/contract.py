@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from conference.models import Notice
 
@@ -30,6 +31,18 @@ class Taken:
 
     words: str
     reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Night:
+    """The quiet hours that hold where a person is: until when, and by which clocks."""
+
+    until: datetime
+    zone: ZoneInfo
+
+    def __str__(self) -> str:
+        """Say when they end by the clocks of that place."""
+        return f"{self.until.astimezone(self.zone):%Y-%m-%d %H:%M} ({self.zone})"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ TAKEN = "channel_taken"
 LATER = "channel_later"
 REFUSED = "channel_refused"
 ENDED = "channel_ended"
+NIGHT = "channel_night"
 GONE = "channel_gone"
 OBSOLETE = "channel_obsolete"
 TOO_LATE = "channel_too_late"
@@ -27,6 +28,10 @@ _WORDS: dict[str, str | Promise] = {
     LATER: _("The service could not take it now. Tried again after a while."),
     REFUSED: _("The service refused it for good, so it is not tried again."),
     ENDED: _("It was tried six times. The letter is in the person's inbox nevertheless."),
+    NIGHT: _(
+        "Quiet hours hold where the person is. Texts of mailings wait until they end; the letter "
+        "is in the inbox meanwhile."
+    ),
     GONE: _("The person can no longer be reached there, or no longer wants to be."),
     OBSOLETE: _("The letter was withdrawn before anything was said of it."),
     TOO_LATE: _("It could not be said within two hours, and would be no news any more."),

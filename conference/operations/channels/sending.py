@@ -10,12 +10,18 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from conference.models import MessageStep, Notice
 from conference.operations import inbox, mailing
-from conference.operations.channels import rules
-from conference.operations.channels.contract import GoneError, RefusedError, TryLaterError, Way
+from conference.operations.channels import purposes, rules
+from conference.operations.channels.contract import (
+    GoneError,
+    Night,
+    RefusedError,
+    TryLaterError,
+    Way,
+)
 from conference.operations.channels.ways import way_of
 from conference.operations.mailing.keeping import patiently
 
@@ -84,6 +90,11 @@ def _send(notice: Notice, clock: mailing.Clock) -> str:
     way = way_of(notice.channel)
     now = clock()
     end = _last_word_on(notice, way, now)
+    if end is None:
+        night = purposes.night_of(notice.message, notice.channel, now)
+        if night is not None:
+            patiently(partial(_wait, notice, night, now))
+            return _State.QUEUED
     if end is None and way is not None:
         end = _attempt(notice, way, now)
     assert end is not None
@@ -94,7 +105,7 @@ def _send(notice: Notice, clock: mailing.Clock) -> str:
 
 def _last_word_on(notice: Notice, way: Way | None, now: datetime) -> _End | None:
     """Return how the notice ends without being sent, or None to send it."""
-    if now > notice.created_at + NEWS:
+    if now > (notice.waited_until or notice.created_at) + NEWS:
         return _End(state=_State.CANCELLED, kind=_Kind.MISSED, rule=rules.TOO_LATE)
     if way is None:
         return _End(state=_State.CANCELLED, kind=_Kind.CANCELLED, rule=rules.GONE)
@@ -139,14 +150,32 @@ def _later(notice: Notice, words: str, after: timedelta | None, now: datetime) -
 
 
 @transaction.atomic
+def _wait(notice: Notice, night: Night, now: datetime) -> None:
+    """Put it off until the night has ended, which is no attempt; it is news from then on."""
+    changed = _claimed(notice).update(
+        state=_State.QUEUED,
+        due_at=night.until,
+        waited_until=night.until,
+        lease_until=None,
+        claimed_by="",
+        attempts=F("attempts") - 1,
+    )
+    if changed:
+        mailing.record_step(
+            message_id=notice.message_id,
+            kind=_Kind.WAITS,
+            channel=notice.channel,
+            at=now,
+            rule=rules.NIGHT,
+            answer=str(night),
+            worker=notice.claimed_by,
+        )
+
+
+@transaction.atomic
 def _finish(notice: Notice, end: _End, now: datetime) -> None:
     """End the claim and write down why; nothing where it was lost meanwhile."""
-    changed = Notice.objects.filter(
-        pk=notice.pk,
-        state=_State.CLAIMED,
-        claimed_by=notice.claimed_by,
-        attempts=notice.attempts,
-    ).update(
+    changed = _claimed(notice).update(
         state=end.state,
         due_at=end.due_at or notice.due_at,
         lease_until=None,
@@ -164,3 +193,13 @@ def _finish(notice: Notice, end: _End, now: datetime) -> None:
             answer=end.words,
             worker=notice.claimed_by,
         )
+
+
+def _claimed(notice: Notice) -> QuerySet[Notice]:
+    """Return the notice as long as the claim of it holds."""
+    return Notice.objects.filter(
+        pk=notice.pk,
+        state=_State.CLAIMED,
+        claimed_by=notice.claimed_by,
+        attempts=notice.attempts,
+    )

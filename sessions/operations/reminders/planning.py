@@ -10,11 +10,12 @@ from typing import Final
 
 from django.db import transaction
 
-from sessions.models import Reminder, ReminderHabits, ReminderRule
+from sessions.models import Reminder, ReminderRule
 from sessions.operations.reminders import people, reasons, sources
+from sessions.operations.reminders.nights import quiet_hours_of
 from sessions.operations.reminders.occasions import Occasion, Place
 from sessions.operations.reminders.people import Person
-from sessions.operations.reminders.timing import Decision, Quiet, decide
+from sessions.operations.reminders.timing import Decision, decide
 
 #: How far back a look finds what nobody looked for in time, to show it as missed.
 MEMORY = timedelta(days=1)
@@ -67,17 +68,11 @@ def decision_for(place: Place, person: Person, now: datetime) -> Decision:
     return decide(
         due=place.occasion.due,
         ends_use=place.occasion.ends_use,
-        quiet=quiet_hours_of(rule),
+        quiet=quiet_hours_of(rule.conference),
         whereabouts=person.whereabouts,
         optional=rule.optional,
         now=now,
     )
-
-
-def quiet_hours_of(rule: ReminderRule) -> Quiet:
-    """Return the quiet hours of the rule's conference."""
-    habits: ReminderHabits = rule.conference.reminder_habits
-    return Quiet(begins=habits.quiet_from, ends=habits.quiet_until)
 
 
 def _take_back_others(occasions: dict[str, Occasion], now: datetime) -> None:
