@@ -1,12 +1,21 @@
-"""Which tests need a browser, and what happens where there is none."""
+"""Which tests need a browser, what happens where there is none, and how they are answered."""
 
 import os
 
 import pytest
+from django.core.servers.basehttp import WSGIRequestHandler
 
 from tests.support.chromium import executable
 
 FIXTURES = {"page", "context", "browser", "new_context", "browser_type"}
+
+
+def pytest_configure() -> None:
+    """Let the live server send the body of an answer before its head has been confirmed.
+
+    It writes them apart, and each body waited for up to 40 ms; a page asks for dozens of files.
+    """
+    WSGIRequestHandler.disable_nagle_algorithm = True
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
