@@ -13,12 +13,18 @@ class CheckinConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the doors of a session follow it."""
-        from django.db.models.signals import post_save  # noqa: PLC0415  # models are ready only now
+        """Let the doors of a session follow it, and a change of roles reach whoever watches."""
+        from django.db.models.signals import post_delete, post_save  # noqa: PLC0415  # models are ready only now
 
+        from checkin.live import watchers  # noqa: PLC0415
         from checkin.operations import opening  # noqa: PLC0415
+        from conference.models import Membership  # noqa: PLC0415
         from sessions.models import Session  # noqa: PLC0415
 
         post_save.connect(
             opening.follow_session, sender=Session, dispatch_uid="checkin.follow_session"
         )
+        for changed in (post_save, post_delete):
+            changed.connect(
+                watchers.forget_watchers, sender=Membership, dispatch_uid="checkin.forget_watchers"
+            )

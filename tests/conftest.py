@@ -8,7 +8,7 @@ from django.utils import translation
 from playwright.sync_api import BrowserContext, Playwright, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
-from checkin.live import sharing
+from checkin.live import sharing, watchers
 from tests.support import chromium, template
 from tests.support.patience import PATIENCE_MS
 from tests.support.sessions import close_other_sessions
@@ -57,6 +57,7 @@ def _english_again() -> Iterator[None]:
 def _nothing_counted() -> None:
     """Hold no figures of an earlier test's conference, which had the same number."""
     sharing.forget()
+    watchers.forget()
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,9 @@
 Whoever opens such a page is checked as for any other and is handed a ticket with it: signed, for
 this conference and role, good for half a minute. The page asks by the ticket alone, without the
 cookie, and now and then by the cookie for a new one. So fifty who watch do not have their session,
-account and role read fifty times a second; whoever loses the role, or signs out, sees figures for
-half a minute at most.
+account and role read fifty times a second. The roles of the conference are read once a second for
+all of them: whoever loses the role is told so at the next look. Whoever signs out and leaves the
+page open sees figures for half a minute at most.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
+from checkin.live.watchers import may_watch
 from conference.access import (
     ConferenceRequest,
     Decorator,
@@ -32,7 +34,9 @@ _SALT = "checkin.watching"
 
 
 class Ticket(NamedTuple):
-    """What a watcher may see: a conference, by its id and address, in a role and a language."""
+    """Who watches what: a user, a conference by its id and address, in a role and a language."""
+
+    user: int
 
     conference: int
     slug: str
@@ -55,10 +59,12 @@ def watched(*roles: str) -> Decorator:
         @wraps(view)
         def guarded(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             ticket = _read(request)
-            if ticket is None or ticket.slug != slug or ticket.role not in allowed:
+            if ticket is None or not _is_good(ticket, slug, allowed):
                 return by_session(request, slug, *args, **kwargs)
             inside = cast("ConferenceRequest", request)
-            inside.membership = Membership(conference_id=ticket.conference, role=ticket.role)
+            inside.membership = Membership(
+                conference_id=ticket.conference, user_id=ticket.user, role=ticket.role
+            )
             inside.conference = cast("Conference", SimpleLazyObject(_loader(ticket.conference)))
             with translation.override(ticket.language):
                 return view(inside, *args, **kwargs)
@@ -79,6 +85,7 @@ def new_ticket(request: ConferenceRequest) -> str:
     """Return a ticket for what the request was let into."""
     return signing.dumps(
         Ticket(
+            user=request.membership.user_id,
             conference=request.conference.pk,
             slug=request.conference.slug,
             role=request.membership.role,
@@ -96,6 +103,14 @@ def _read(request: HttpRequest) -> Ticket | None:
         return Ticket(*signing.loads(given, salt=_SALT, max_age=GOOD_FOR_S))
     except (signing.BadSignature, TypeError):
         return None
+
+
+def _is_good(ticket: Ticket, slug: str, allowed: list[str]) -> bool:
+    return (
+        ticket.slug == slug
+        and ticket.role in allowed
+        and may_watch(ticket.conference, user=ticket.user, role=ticket.role)
+    )
 
 
 def _loader(conference: int) -> Callable[[], Conference]:

@@ -71,11 +71,15 @@ export class Living {
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     if (answer.status !== 200 && answer.status !== 304) {
-      // A ticket that ran out while the page slept, or somebody who may not see this any more.
-      const gone = renewing && (answer.type === "opaqueredirect" || answer.status === 404);
+      const refused = answer.type === "opaqueredirect" || answer.status === 404;
       this.#ticket = "";
+      // A ticket that ran out while the page slept, or somebody who may not see this any more: the cookie tells at once.
+      if (refused && !renewing) {
+        await this.#fetch();
+        return;
+      }
       this.#failures += 1;
-      tellGone(gone);
+      tellGone(refused);
       return;
     }
     this.#failures = 0;

@@ -14,7 +14,9 @@ from django.utils import timezone
 from checkin import live
 from checkin.live import sharing
 from checkin.models import Conflict
+from conference.models import Membership, User
 from tests.checkin.conftest import lookup_of, make_member, make_person
+from tests.support.patience import wait_until
 
 HTMX = {"HX-Request": "true"}
 
@@ -66,9 +68,36 @@ def test_who_watches_by_a_ticket_costs_the_database_nothing(as_organiser, confer
     first = page(as_organiser, conference, **HTMX)
     by_ticket = {"Watch-Ticket": first["Watch-Ticket"], "If-None-Match": first["ETag"]}
     with CaptureQueriesContext(connection) as captured:
+        page(Client(), conference, **HTMX | by_ticket)
+    # The roles of all, once a second.
+    assert len(captured) == 1
+    with CaptureQueriesContext(connection) as captured:
         answer = page(Client(), conference, **HTMX | by_ticket)
     assert (answer.status_code, len(captured)) == (304, 0)
     assert answer["Figures-Age"].isdecimal()
+
+
+@pytest.mark.parametrize("lost", ["taken", "changed", "account closed"])
+def test_whoever_loses_the_role_sees_nothing_at_the_next_look(
+    client, conference, lost, django_capture_on_commit_callbacks
+):
+    officer = make_member(conference, "protocol")
+    client.force_login(officer)
+    ticket = {"Watch-Ticket": page(client, conference, **HTMX)["Watch-Ticket"]}
+    assert page(Client(), conference, **HTMX | ticket).status_code == 200
+    membership = Membership.objects.get(user=officer)
+    with django_capture_on_commit_callbacks(execute=True):
+        if lost == "taken":
+            membership.delete()
+        elif lost == "changed":
+            membership.role = "desk"
+            membership.save()
+        else:
+            User.objects.filter(pk=officer.pk).update(is_active=False)
+    left = wait_until(
+        lambda: page(Client(), conference, **HTMX | ticket).status_code == 302, seconds=2
+    )
+    assert left
 
 
 @pytest.mark.parametrize("change", ["expired", "forged", "of another conference"])
