@@ -23,6 +23,7 @@ class DelegatesConfig(AppConfig):
         from delegates.operations import (  # noqa: PLC0415
             audiences,
             inviting,
+            letters,
             life,
             mailed_files,
             posting,
@@ -46,5 +47,7 @@ class DelegatesConfig(AppConfig):
         for purpose in (campaigning.PURPOSE, sending_badges.PURPOSE):
             mailing.look_before_sending(purpose=purpose, last_look=audiences.last_look)
             mailing.follow_address(purpose=purpose, find=receiving_mail.address_now)
+        mailing.follow_address(purpose=posting.MAIL_PURPOSE, find=letters.address_now)
         audiences.register()
+        letters.register()
         mailed_files.offer()

@@ -80,6 +80,16 @@ class DelegationExists(DomainError):
     message = _("There is a delegation of this place or organisation already.")
 
 
+class DeadlineTooEarly(DomainError):
+    """An answer would be due before its letter has left."""
+
+    code = "deadline_too_early"
+    message = _(
+        "The answer is due before the letter leaves. Choose the delegations again with a later "
+        "deadline; of a letter that is paused, cancel the rest first."
+    )
+
+
 class LetterNotReady(DomainError):
     """The letter has no text yet, or it is too late for it."""
 

@@ -100,6 +100,14 @@ def follow(*links: str) -> Callable[[Page], None]:
     return go_on
 
 
+def see_the_letter(page: Page) -> None:
+    """Open the letter that was sent, and see it as its recipients do."""
+    follow("main th a")(page)
+    preview = page.locator("details:has(.previews)")
+    preview.locator("summary").click()
+    preview.evaluate("part => part.scrollIntoView()")
+
+
 def take_a_gate(page: Page) -> None:
     """Take a gate and see whether this phone can work offline."""
     page.locator("form[action$='/work/'] button").first.click()
@@ -124,7 +132,7 @@ SHOTS = (
     Shot("map", "organiser", f"{REHEARSAL}/", only="section:has(> #pairs)"),
     Shot("delegations", "organiser", f"{REHEARSAL}/delegations/"),
     Shot("list", "organiser", f"{REHEARSAL}/imports/new/", load_list),
-    Shot("letter", "organiser", f"{REHEARSAL}/letters/new/", scroll_to("#preview-title")),
+    Shot("letter", "organiser", f"{REHEARSAL}/letters/", see_the_letter),
     Shot("mailing", "organiser", f"{REHEARSAL}/mailings/", follow(MAILING)),
     Shot(
         "audience",

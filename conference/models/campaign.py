@@ -52,13 +52,19 @@ class Campaign(models.Model):
         _("audience"),
         max_length=20,
         blank=True,
-        help_text=_("Whom it is for; letters whose recipients are ticked by hand have none."),
+        help_text=_("Whom it is for."),
     )
     narrowed = models.JSONField(
         _("narrowed to"),
         default=dict,
         blank=True,
         help_text=_("Of the audience, those for whom all of this holds."),
+    )
+    answer_by = models.DateTimeField(
+        _("answer due by"),
+        null=True,
+        blank=True,
+        help_text=_("For letters that ask for an answer: it must lie after their sending."),
     )
     optional = models.BooleanField(
         _("can be unsubscribed from"),

@@ -37,7 +37,7 @@ def kept_file(request: ConferenceRequest, pk: int, file: int) -> HttpResponse:
 def made_file(request: ConferenceRequest, pk: int, code: str) -> HttpResponse:
     """Make a file as the ``recipient`` of the address would get it; else as the first would."""
     campaign = get_object_or_404(
-        Campaign.objects.exclude(audience="").select_related("conference"),
+        Campaign.objects.filter(audience__in=campaigning.all_kinds()).select_related("conference"),
         conference=request.conference,
         pk=pk,
     )
@@ -122,7 +122,7 @@ def files_for(campaign: Campaign, codes: Any, letter: Message) -> list[dict[str,
 
 
 def _letter_to(campaign: Campaign, whose: str) -> Message | None:
-    members = campaigning.members(campaign)
+    members = campaigning.samples(campaign)
     if whose:
         members = members.filter(pk__in=asked.numbers([whose.rpartition(":")[2]]))
     member = members.first()

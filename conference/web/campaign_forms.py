@@ -57,7 +57,11 @@ class CampaignForm(BilingualTexts, forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk:
             chosen = campaigning.personal(self.instance)
             made.initial = [file.code for file in chosen]
-        self.fields["if_lacking"].required = False
+        for name in ("if_lacking", "on_doubt"):
+            self.fields[name].required = False
+        if kind.by_hand is not None:
+            # Whom it is for was chosen one by one: it is no mail to unsubscribe from.
+            del self.fields["optional"]
 
     def write(self, *, seen: str, now: datetime, actor: User) -> None:
         """Keep what was written and ticked; ``seen`` is the version that was written over.
@@ -78,6 +82,11 @@ class CampaignForm(BilingualTexts, forms.ModelForm):  # type: ignore[type-arg]
         said: str = self.cleaned_data["if_lacking"] or self.instance.if_lacking
         return said
 
+    def clean_on_doubt(self) -> str:
+        """Leave it as it is where nothing is said."""
+        said: str = self.cleaned_data["on_doubt"] or self.instance.on_doubt
+        return said
+
     def clean(self) -> dict[str, Any]:
         """Refuse unknown placeholders, a link in a subject, and half a language."""
         cleaned: dict[str, Any] = super().clean() or {}
@@ -85,6 +94,11 @@ class CampaignForm(BilingualTexts, forms.ModelForm):  # type: ignore[type-arg]
         if not is_written and not self.errors:
             self.add_error("subject_en", _("Write the mailing in at least one language."))
         return cleaned
+
+    def check_body(self, name: str, body: str) -> None:
+        """Refuse a text that lacks what this kind of mailing must not lack."""
+        if lacking := self._kind.lacks(body):
+            self.add_error(name, str(lacking))
 
 
 class ScheduleForm(forms.Form):

@@ -110,11 +110,11 @@ def _taken(request: ConferenceRequest, wanted: Callable[..., Any], **given: Any)
 
 
 def _facts(request: ConferenceRequest, campaign: Campaign) -> dict[str, Any]:
-    is_draft = campaign.state in (Campaign.State.DRAFT, Campaign.State.SCHEDULED)
+    may_start = campaigning.may(campaign, "start")
     return _progress(request, campaign) | {
         "files": _files(campaign),
         "narrowed": campaigning.in_words(campaign),
-        "recipients": campaigning.recipients_of(campaign) if is_draft else None,
+        "recipients": campaigning.recipients_of(campaign) if may_start else None,
         "form": ScheduleForm(campaign),
         "seen": previewed(campaign, ""),
         "picture": sender_domain.seen(),
@@ -139,9 +139,11 @@ def _progress(request: ConferenceRequest, campaign: Campaign) -> dict[str, Any]:
     listed = mailing.of_fate(letters, state).defer("body_text", "body_html")
     page = Paginator(listed.order_by("to_name", "pk"), PAGE).get_page(request.GET.get("page"))
     why = mailing.last_words(each for each in page if each.state in _TELLING)
+    kind = campaigning.kind_of(campaign)
+    beside = kind.by_hand.beside(list(page)) if kind.by_hand else {}
     return {
         "campaign": campaign,
-        "kind": campaigning.kind_of(campaign),
+        "kind": kind,
         "total": sum(counts.values()),
         # What came back has left us too.
         "sent": counts.get(_State.SENT, 0) + counts.get(mailing.CAME_BACK, 0),
@@ -154,9 +156,11 @@ def _progress(request: ConferenceRequest, campaign: Campaign) -> dict[str, Any]:
         ],
         "state": state,
         "is_moving": campaign.state == Campaign.State.SENDING,
+        "is_making": campaign.expanded_at is None
+        and campaign.state in (Campaign.State.SENDING, Campaign.State.PAUSED),
         "is_made": campaign.expanded_at is not None,
         "page": page,
-        "rows": [(letter, why.get(letter.pk, "")) for letter in page],
+        "rows": [(letter, why.get(letter.pk, ""), beside.get(letter.pk)) for letter in page],
         "may": {name: campaigning.may(campaign, name) for name in (*_STEPS, "schedule")},
         "may_step": request.membership.role == Role.ORGANISER,
     }

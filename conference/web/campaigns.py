@@ -1,6 +1,6 @@
 """Mailings: writing them, choosing whom they are for, and seeing them as a recipient will."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conference import asked
 from conference.access import ConferenceRequest
+from conference.bilingual_texts import TEXTS
 from conference.errors import CampaignOvertaken, CampaignStepRefused, DomainError
-from conference.models import Campaign, IfLacking, Language, Message
+from conference.models import Campaign, IfLacking, Language, Message, Role
 from conference.operations import campaigning, mailing
 from conference.web.campaign_files import files_for, letter_as, take_files
 from conference.web.campaign_forms import CampaignForm
@@ -31,7 +32,7 @@ def campaign_list(request: ConferenceRequest) -> HttpResponse:
     """List the mailings with what became of them."""
     found = (
         Campaign.objects.filter(conference=request.conference)
-        .exclude(audience="")
+        .filter(audience__in=[kind.code for kind in campaigning.kinds()])
         .annotate(
             total=Count("messages"),
             sent=Count("messages", filter=Q(messages__state=_Message.SENT)),
@@ -50,16 +51,19 @@ def campaign_list(request: ConferenceRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: ConferenceRequest) -> HttpResponse:
-    """Write a mailing to an audience of the kind asked for."""
-    codes = [kind.code for kind in campaigning.kinds()]
-    wanted = asked.words(request.GET, "audience")
+    """Write a mailing to an audience of the kind asked for, or beginning with an earlier one."""
+    known = _kinds_for(request)
+    number = asked.number(request.GET, "from")
+    earlier = find_campaign(request, number) if number else None
+    wanted = earlier.audience if earlier else asked.words(request.GET, "audience")
+    kind = known.get(wanted) or campaigning.kinds()[0]
     campaign = Campaign(
         conference=request.conference,
-        purpose=campaigning.PURPOSE,
-        audience=wanted if wanted in codes else codes[0],
+        purpose=kind.purpose,
+        audience=kind.code,
         created_by=request.user,
     )
-    return _writing(request, campaign)
+    return _writing(request, campaign, begin=_copied(earlier) if earlier else kind.first_words())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,6 +80,8 @@ def audience(request: ConferenceRequest, pk: int) -> HttpResponse:
     """Narrow the audience; everybody who would get the mailing now is listed by name."""
     campaign = find_campaign(request, pk)
     kind = campaigning.kind_of(campaign)
+    if kind.by_hand is not None:
+        return redirect(kind.by_hand.page, request.conference.slug, campaign.pk)
     if request.method == "POST":
         _narrow(request, campaign, kind)
         return redirect("conference:campaign_audience", request.conference.slug, campaign.pk)
@@ -121,6 +127,7 @@ def send_test(request: ConferenceRequest, pk: int) -> HttpResponse:
     """Send the saved text to whoever asks, in each language that it is written in."""
     campaign = find_campaign(request, pk)
     shown = previewed(campaign, asked.words(request.POST, "sample"))
+    kind = campaigning.kind_of(campaign)
     enclosures, lacking = (
         campaigning.enclosures(campaign, shown["letter"]) if shown["previews"] else ((), ())
     )
@@ -128,6 +135,7 @@ def send_test(request: ConferenceRequest, pk: int) -> HttpResponse:
     for each in shown["previews"]:
         if each["written"].language != each["language"]:
             continue
+        text, html = kind.layout(each["written"], request.conference)
         mailing.enqueue(
             conference=request.conference,
             letter=mailing.Letter(
@@ -137,7 +145,8 @@ def send_test(request: ConferenceRequest, pk: int) -> HttpResponse:
                 to_email=request.user.email,
                 to_name=str(request.user),
                 subject=f"[{_('Test')}] {each['written'].subject}",
-                body_text=each["written"].text,
+                body_text=text,
+                body_html=html,
                 language=each["language"],
                 enclosures=tuple(enclosures),
             ),
@@ -158,12 +167,14 @@ def send_test(request: ConferenceRequest, pk: int) -> HttpResponse:
             )
     else:
         messages.error(request, _("The audience is empty: there is nobody to fill the text for."))
+    if "edit" in request.POST and campaign.state == Campaign.State.DRAFT:
+        return redirect("conference:campaign_edit", request.conference.slug, campaign.pk)
     return redirect("conference:campaign_detail", request.conference.slug, campaign.pk)
 
 
 def find_campaign(request: ConferenceRequest, pk: int) -> Campaign:
-    """Return this conference's mailing, or answer 404."""
-    found = Campaign.objects.exclude(audience="").select_related("conference")
+    """Return this conference's mailing, or answer 404; letters ticked by hand are organisers'."""
+    found = Campaign.objects.filter(audience__in=_kinds_for(request)).select_related("conference")
     return get_object_or_404(found, conference=request.conference, pk=pk)
 
 
@@ -175,23 +186,25 @@ def previewed(
     ``codes`` name the files that would be made for each, if they are others than those chosen.
     """
     kind = campaigning.kind_of(campaign)
-    members = campaigning.members(campaign)
+    members = campaigning.samples(campaign)
     found = None
     if wanted:
         named = (each for each in members if kind.addressee(each).is_called(wanted))
         found = next(named, None)
     member = found or members.first()
     if member is None:
-        return {"sample": None, "previews": [], "wanted": wanted}
+        return {"sample": None, "previews": [], "wanted": wanted, "kind": kind}
     sample = kind.addressee(member)
     if codes is None:
         codes = [file.code for file in campaigning.personal(campaign)]
     letter = letter_as(campaign, sample, kind.preview(campaign, member, sample.language).language)
     return {
+        "kind": kind,
         "letter": letter,
         "files": files_for(campaign, codes, letter),
         "leaves_out": campaign.if_lacking == IfLacking.LEAVE_OUT,
         "sample": sample,
+        "is_mailing": kind.by_hand is None,
         "wanted": wanted,
         "is_missed": bool(wanted and found is None),
         "previews": [
@@ -204,6 +217,22 @@ def previewed(
             for language, label in Language.choices
         ],
     }
+
+
+def _kinds_for(request: ConferenceRequest) -> dict[str, campaigning.Kind]:
+    """Return the kinds of mailings that are this user's business, by their codes."""
+    is_organiser = request.membership.role == Role.ORGANISER
+    return {
+        code: kind
+        for code, kind in campaigning.all_kinds().items()
+        if is_organiser or kind.by_hand is None
+    }
+
+
+def _copied(earlier: Campaign) -> dict[str, Any]:
+    """Return what a new mailing takes from an earlier one: its text, not its recipients."""
+    texts = {name: getattr(earlier, name) for name in (*TEXTS, "optional", "on_doubt")}
+    return texts | {"name": _("%(name)s (copy)") % {"name": earlier.name}}
 
 
 def _narrow(request: ConferenceRequest, campaign: Campaign, kind: campaigning.Kind) -> None:
@@ -232,10 +261,12 @@ def _is_only_wrong(form: CampaignForm) -> bool:
     return bool(form.errors) and not form.non_field_errors()
 
 
-def _writing(request: ConferenceRequest, campaign: Campaign) -> HttpResponse:
+def _writing(
+    request: ConferenceRequest, campaign: Campaign, *, begin: Mapping[str, Any] | None = None
+) -> HttpResponse:
     kind = campaigning.kind_of(campaign)
     seen = campaigning.version_of(campaign)
-    form = CampaignForm(request.POST or None, instance=campaign, kind=kind)
+    form = CampaignForm(request.POST or None, instance=campaign, kind=kind, initial=begin)
     refused: list[str] = []
     if request.method == "POST":
         try:

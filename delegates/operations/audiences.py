@@ -60,6 +60,7 @@ def register() -> None:
             placeholders=mailing_text.FOR_PEOPLE,
             write=_write_to_people,
             preview=_preview_person,
+            layout=_layout,
         )
     )
     campaigning.register(
@@ -71,6 +72,7 @@ def register() -> None:
             placeholders=mailing_text.FOR_FOCAL_POINTS,
             write=_write_to_focal_points,
             preview=_preview_focal_point,
+            layout=_layout,
         )
     )
     for way in (
@@ -236,6 +238,10 @@ def _letter(campaign: Campaign, to: Addressee, written: letter.Written) -> Lette
         language=written.language,
         optional=campaign.optional,
     )
+
+
+def _layout(written: letter.Written, conference: Conference) -> tuple[str, str]:
+    return mailing_text.mail_parts(written, conference=conference)
 
 
 def _preview_person(campaign: Campaign, person: Delegate, language: str) -> letter.Written:

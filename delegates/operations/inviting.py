@@ -4,11 +4,12 @@ A delegation has one open invitation; its letter is a message whose key names th
 Sending twice, or from two screens at once, therefore finds what is there and makes nothing new.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from conference.models import Campaign, Message, User
@@ -21,62 +22,62 @@ from delegates.operations import deputising, life, linking, posting
 PURPOSE = "attend"
 _UNANSWERED = (Invitation.State.DRAFT, *Invitation.WAITING_STATES)
 _State = Invitation.State
+_ADDRESSEE = ["addressee_name", "addressee_email", "language"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sending:
-    """What became of each delegation that a letter was to be sent to."""
+def prepare(*, campaign: Campaign, delegations: Sequence[Delegation]) -> list[Invitation]:
+    """Return the invitations that are to go out by this letter, each held and made if need be.
 
-    queued: list[Message] = field(default_factory=list)
-    already_invited: list[Delegation] = field(default_factory=list)
-    without_address: list[Delegation] = field(default_factory=list)
-
-
-@transaction.atomic
-def send_letter(
-    *,
-    campaign: Campaign,
-    delegation_ids: Sequence[int],
-    deadline: datetime,
-    now: datetime,
-    actor: User | None = None,
-) -> Sending:
-    """Invite these delegations by this letter, each once whatever is clicked twice.
-
-    Those with an invitation on its way, and those without an e-mail address, are left out and
-    returned by name. Raises LetterNotReady without a text, or after the conference.
+    They are drafts until their letters have left. Those with an answer, or with a letter that is
+    sent or on its way, are left out: of two senders the second waits here, and finds them. A
+    declined one stands: nobody is asked twice because a list was ticked as a whole.
     """
-    posting.refuse_unready(campaign, now)
-    # Everybody takes the rows in the same order, so two senders wait instead of deadlocking.
-    chosen = Delegation.objects.filter(conference=campaign.conference, pk__in=delegation_ids)
-    outcome = Sending()
-    for delegation in chosen.select_related("conference").order_by("pk"):
-        if not delegation.focal_email:
-            outcome.without_address.append(delegation)
-            continue
-        invitation = open_invitation(
-            delegation=delegation, campaign=campaign, deadline=deadline, now=now
-        )
-        if invitation.state not in _UNANSWERED or _is_mailed(invitation):
-            outcome.already_invited.append(delegation)
-            continue
-        _address(invitation, delegation)
-        message = posting.mail_letter(
-            campaign=campaign, invitation=invitation, now=now, key=posting.key_of(invitation)
-        )
-        _note_sent(invitation, message, now, actor)
-        outcome.queued.append(message)
-    if outcome.queued:
-        posting.begin(campaign, now)
-        auditing.record(
-            action="letter.send",
-            target=campaign,
-            conference=campaign.conference,
-            actor=actor,
-            after={"delegations": len(outcome.queued), "deadline": deadline.isoformat()},
-            now=now,
-        )
-    return outcome
+    by_pk = {delegation.pk: delegation for delegation in delegations}
+    known = standing_of(by_pk)
+    Invitation.objects.bulk_create(
+        (
+            Invitation(
+                conference=campaign.conference, delegation=each, purpose=PURPOSE, state=_State.DRAFT
+            )
+            for each in delegations
+            if each.pk not in known
+        ),
+        # Somebody else may have made it between our look and our deed: theirs it is.
+        ignore_conflicts=True,
+    )
+    standing = standing_of(by_pk, held=True)
+    mailed = posting.mailed(standing.values())
+    chosen = [each for each in standing.values() if is_unanswered(each) and each.pk not in mailed]
+    for invitation in chosen:
+        invitation.delegation = by_pk[invitation.delegation_id]
+        invitation.conference = campaign.conference
+        if invitation.state == _State.DRAFT:
+            invitation.campaign, invitation.deadline = campaign, campaign.answer_by
+        invitation.campaign = invitation.campaign or campaign
+        invitation.deadline = invitation.deadline or campaign.answer_by
+        _set_addressee(invitation)
+    Invitation.objects.bulk_update(chosen, ["campaign", "deadline", *_ADDRESSEE])
+    return chosen
+
+
+def standing_of(delegations: Iterable[Any], *, held: bool = False) -> dict[int, Invitation]:
+    """Return the standing invitation of each of these delegations, by the delegation's id.
+
+    With ``held`` their rows are held to the end of the transaction: everybody takes them in the
+    same order, so two senders wait instead of deadlocking.
+    """
+    rows = _standing().filter(delegation__in=delegations)
+    if held:
+        rows = rows.select_for_update(of=("self",))
+    found: dict[int, Invitation] = {}
+    for invitation in rows.order_by("delegation_id", "-created_at", "-pk"):
+        found.setdefault(invitation.delegation_id, invitation)
+    return found
+
+
+def is_unanswered(invitation: Invitation) -> bool:
+    """Tell whether a letter can still call for the answer."""
+    return invitation.state in _UNANSWERED
 
 
 @transaction.atomic
@@ -95,14 +96,18 @@ def send_again(*, invitation: Invitation, now: datetime, actor: User | None = No
     if reason := invitation.refusal(now):
         raise InvitationRefused(reason.label, reason=reason.value)
     last = posting.messages_of([invitation]).get(invitation.pk)
-    if last is not None and last.to_email == delegation.focal_email:
+    # One that has never left goes to the address that holds when it leaves.
+    if last is not None and (
+        invitation.state == _State.DRAFT or last.to_email == delegation.focal_email
+    ):
         mailing.retry(message_id=last.pk, now=now)
         return last
     if deputy := deputising.deputy_of(invitation):
         # Whoever named the deputy is perhaps no longer who speaks for the delegation.
         deputising.take_back(deputy=deputy, now=now, by=life.by_organiser(actor))
     linking.revoke_all(invitation=invitation, now=now)
-    _address(invitation, delegation)
+    _set_addressee(invitation)
+    invitation.save(update_fields=_ADDRESSEE)
     auditing.record(
         action="invitation.send_again",
         target=invitation,
@@ -114,7 +119,15 @@ def send_again(*, invitation: Invitation, now: datetime, actor: User | None = No
     key = (
         f"{posting.key_of(invitation)}:{PersonalLink.hash_of(delegation.focal_email.lower())[:16]}"
     )
-    message = posting.mail_letter(campaign=campaign, invitation=invitation, now=now, key=key)
+    link = linking.create_link(
+        purpose=PersonalLink.Purpose.INVITATION, invitation=invitation, now=now
+    )
+    message = mailing.enqueue(
+        conference=invitation.conference,
+        campaign=campaign,
+        letter=posting.letter_to(campaign=campaign, invitation=invitation, url=link.url, key=key),
+        now=now,
+    )
     life.move(invitation_id=invitation.pk, to=_State.SENT)
     _note_sent(invitation, message, now, actor)
     return message
@@ -214,7 +227,11 @@ def give_more_time(
 
 
 def last_look(message: Message, now: datetime) -> str | None:
-    """Tell the mailer to drop a letter that was sent again elsewhere, or that is too late."""
+    """Tell the mailer to drop a letter that was sent again elsewhere, or that is too late.
+
+    So it does with the letter of an invitation that is another letter's by now, or that was
+    answered by telephone or on paper while its letter waited.
+    """
     number = posting.invitation_id_of(message)
     if not number:
         return None
@@ -222,10 +239,17 @@ def last_look(message: Message, now: datetime) -> str | None:
     if (
         invitation is None
         or invitation.refusal(now)
-        or invitation.addressee_email.lower() != message.to_email.lower()
+        or _is_elsewhere(invitation, message)
+        or (invitation.answered_at is not None and invitation.answered_at > message.created_at)
     ):
         return Message.State.CANCELLED
     return None
+
+
+def _is_elsewhere(invitation: Invitation, message: Message) -> bool:
+    if invitation.state == _State.DRAFT:
+        return invitation.campaign_id != message.campaign_id
+    return invitation.addressee_email.lower() != message.to_email.lower()
 
 
 def latest_invitation(delegation: Delegation) -> Invitation | None:
@@ -241,16 +265,11 @@ def latest_invitation(delegation: Delegation) -> Invitation | None:
 def open_invitation(
     *, delegation: Delegation, campaign: Campaign | None, deadline: datetime | None, now: datetime
 ) -> Invitation:
-    """Return the delegation's standing invitation, made now if there is none.
+    """Return the delegation's standing invitation, made now if there is none, as one that is sent.
 
     A declined one stands: nobody is asked twice because a list was ticked as a whole.
     """
-    standing = Invitation.objects.filter(
-        delegation=delegation,
-        delegate=None,
-        purpose=PURPOSE,
-        state__in=[*Invitation.OPEN_STATES, _State.DECLINED],
-    ).order_by("-created_at", "-pk")
+    standing = _standing().filter(delegation=delegation).order_by("-created_at", "-pk")
     if (present := standing.first()) is not None:
         return _adopted(present, campaign, deadline, now)
     try:
@@ -272,35 +291,35 @@ def open_invitation(
         return standing[:1].get()
 
 
+def _standing() -> QuerySet[Invitation]:
+    found: QuerySet[Invitation] = Invitation.objects.filter(
+        delegate=None, purpose=PURPOSE, state__in=[*Invitation.OPEN_STATES, _State.DECLINED]
+    )
+    return found
+
+
 def _adopted(
     invitation: Invitation, campaign: Campaign | None, deadline: datetime | None, now: datetime
 ) -> Invitation:
-    """Give an invitation that was prepared without a letter the letter it lacks."""
-    if campaign is None or invitation.campaign_id is not None:
+    """Let an invitation that was a draft be handed over by this letter."""
+    if campaign is None:
         return invitation
-    invitation.campaign = campaign
-    invitation.deadline = invitation.deadline or deadline
+    if invitation.campaign_id is None:
+        invitation.campaign = campaign
+        invitation.deadline = invitation.deadline or deadline
     if invitation.state == _State.DRAFT:
         invitation.state = _State.SENT
         invitation.sent_at = now
-        invitation.addressee_name = invitation.delegation.focal_name
-        invitation.addressee_email = invitation.delegation.focal_email
-        invitation.language = invitation.delegation.focal_language
+        _set_addressee(invitation)
     invitation.save()
     return invitation
 
 
-def _address(invitation: Invitation, delegation: Delegation) -> None:
+def _set_addressee(invitation: Invitation) -> None:
     """Write down to whom the letter goes: codes go there, and its bounces count from there."""
-    to = {
-        "addressee_name": delegation.focal_name,
-        "addressee_email": delegation.focal_email,
-        "language": delegation.focal_language,
-    }
-    if changed := [name for name, value in to.items() if getattr(invitation, name) != value]:
-        for name in changed:
-            setattr(invitation, name, to[name])
-        invitation.save(update_fields=changed)
+    invitation.addressee_name = invitation.delegation.focal_name
+    invitation.addressee_email = invitation.delegation.focal_email
+    invitation.language = invitation.delegation.focal_language
 
 
 def _note_sent(invitation: Invitation, message: Message, now: datetime, actor: User | None) -> None:
@@ -311,7 +330,3 @@ def _note_sent(invitation: Invitation, message: Message, now: datetime, actor: U
         by=life.by_organiser(actor, life.Way.MAIL),
         message=message,
     )
-
-
-def _is_mailed(invitation: Invitation) -> bool:
-    return Message.objects.filter(key=posting.key_of(invitation)).exists()

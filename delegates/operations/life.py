@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import DateTimeField, Value
+from django.db.models.functions import Coalesce
 
 from conference.models import Message, MessageStep, User
 from conference.operations import auditing, mailing
@@ -24,10 +26,10 @@ Way = InvitationStep.Way
 
 #: From which states each state follows by itself. Answers have their own rule: see ``answering``.
 FOLLOWS: Final[Mapping[str, frozenset[str]]] = {
-    _State.DELIVERED: frozenset({_State.SENT, _State.BOUNCED}),
-    _State.BOUNCED: frozenset({_State.SENT, _State.DELIVERED}),
+    _State.DELIVERED: frozenset({_State.DRAFT, _State.SENT, _State.BOUNCED}),
+    _State.BOUNCED: frozenset({_State.DRAFT, _State.SENT, _State.DELIVERED}),
     # Whoever has read it has it, whatever mail servers say of this letter or the next.
-    _State.OPENED: frozenset({_State.SENT, _State.DELIVERED, _State.BOUNCED}),
+    _State.OPENED: frozenset({_State.DRAFT, _State.SENT, _State.DELIVERED, _State.BOUNCED}),
     _State.SENT: frozenset({_State.DRAFT, _State.BOUNCED, _State.DELIVERED}),
     _State.EXPIRED: frozenset(Invitation.WAITING_STATES),
 }
@@ -36,6 +38,8 @@ _STATE_OF_OUTCOME: Final = {
     MessageStep.Kind.BOUNCED: (_State.BOUNCED, Kind.BOUNCED),
     MessageStep.Kind.REFUSED: (_State.BOUNCED, Kind.BOUNCED),
 }
+#: From then on it is known that a letter has left.
+_HAS_LEFT: Final = (MessageStep.Kind.ACCEPTED, MessageStep.Kind.SETTLED)
 _EXPIRED_AT_ONCE = 500
 
 
@@ -82,17 +86,20 @@ def note_step(
 
 
 def follow_letter(outcome: mailing.Outcome) -> None:
-    """Take what became of a letter: delivered, back, or not even taken by our own mail server.
+    """Take what became of a letter: left, delivered, back, or refused by our own mail server.
 
-    An answer stands whatever is reported.
+    An invitation is a draft until its letter has left. An answer stands whatever is reported.
     """
-    if outcome.kind not in (*_STATE_OF_OUTCOME, MessageStep.Kind.RETRIED):
+    if outcome.kind not in (*_STATE_OF_OUTCOME, *_HAS_LEFT, MessageStep.Kind.RETRIED):
         return
     invitation = Invitation.objects.filter(pk=posting.invitation_id_of(outcome.message)).first()
     if invitation is None:
         return
     if outcome.kind == MessageStep.Kind.RETRIED:
         _under_way_again(invitation, outcome.message)
+        return
+    if outcome.kind in _HAS_LEFT:
+        _note_left(invitation, outcome)
         return
     state, kind = _STATE_OF_OUTCOME[MessageStep.Kind(outcome.kind)]
     new_step = note_step(
@@ -106,14 +113,49 @@ def follow_letter(outcome: mailing.Outcome) -> None:
     # A letter that a person had sent once more may be refused once more.
     is_news = new_step is not None or outcome.kind == MessageStep.Kind.REFUSED
     # A letter to a former address says nothing of the one that went to the present address.
-    if is_news and outcome.message.to_email.lower() == invitation.addressee_email.lower():
-        move(invitation_id=invitation.pk, to=state)
+    if is_news and (
+        invitation.state == _State.DRAFT
+        or outcome.message.to_email.lower() == invitation.addressee_email.lower()
+    ):
+        # What our own mail server did not take was never sent.
+        left = {} if outcome.kind == MessageStep.Kind.REFUSED else _left_at(outcome.at)
+        move(
+            invitation_id=invitation.pk,
+            to=state,
+            addressee_email=outcome.message.to_email,
+            **left,
+        )
+
+
+def _left_at(at: datetime) -> dict[str, Coalesce]:
+    return {"sent_at": Coalesce("sent_at", Value(at, output_field=DateTimeField()))}
+
+
+def _note_left(invitation: Invitation, outcome: mailing.Outcome) -> None:
+    """Note that the invitation went out by this letter, and to which address; reminders do not."""
+    message = outcome.message
+    if message.purpose != posting.MAIL_PURPOSE:
+        return
+    note_step(
+        invitation_id=invitation.pk,
+        kind=Kind.SENT,
+        at=outcome.at,
+        by=By(party=Party.ORGANISER, way=Way.MAIL),
+        message=message,
+    )
+    mine = Invitation.objects.filter(pk=invitation.pk)
+    left = _left_at(outcome.at)
+    drafts = mine.filter(state=_State.DRAFT)
+    if not drafts.update(state=_State.SENT, addressee_email=message.to_email, **left):
+        mine.update(**left)
 
 
 def _under_way_again(invitation: Invitation, message: Message) -> None:
     """Let an invitation wait again whose letter came back, and is now sent once more."""
     if invitation.steps.filter(kind=Kind.BOUNCED, message=message).exists():
-        Invitation.objects.filter(pk=invitation.pk, state=_State.BOUNCED).update(state=_State.SENT)
+        back = Invitation.objects.filter(pk=invitation.pk, state=_State.BOUNCED)
+        back.filter(sent_at=None).update(state=_State.DRAFT)
+        back.update(state=_State.SENT)
 
 
 @transaction.atomic

@@ -1,19 +1,17 @@
-"""The letters that carry invitations: queueing, testing and finding them again."""
+"""The letters that carry invitations: writing them and finding them again."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from conference.models import Campaign, Conference, Message, User
+from conference.models import Campaign, Conference, Message
 from conference.operations import mailing
 from delegates.documents import letter
 from delegates.errors import LetterNotReady
-from delegates.models import Delegation, Invitation, PersonalLink
-from delegates.operations import linking
+from delegates.models import Invitation
 
 #: The purpose of campaigns and messages that carry invitations.
 MAIL_PURPOSE = "invitation"
@@ -24,48 +22,43 @@ REMINDER_KEY = "invite-reminder"
 EXAMPLE = "example"
 
 
-def mail_letter(
+def letter_to(
     *,
     campaign: Campaign,
     invitation: Invitation,
-    now: datetime,
+    url: str,
     key: str,
     purpose: str = MAIL_PURPOSE,
-) -> Message:
-    """Queue a letter with a new link to this invitation; its key makes it once."""
+) -> mailing.Letter:
+    """Write the letter to this invitation's focal point, with this link; its key makes it once."""
     delegation = invitation.delegation
-    link = linking.create_link(
-        purpose=PersonalLink.Purpose.INVITATION, invitation=invitation, now=now
-    )
     written = letter.write(
         campaign=campaign,
         delegation=delegation,
         language=delegation.focal_language,
         deadline=invitation.deadline,
-        url=link.url,
+        url=url,
     )
-    text, html = letter.mail_parts(written, conference=delegation.conference)
-    return mailing.enqueue(
-        conference=delegation.conference,
-        campaign=campaign,
-        letter=mailing.Letter(
-            key=key,
-            purpose=purpose,
-            recipient=f"delegation:{delegation.pk}",
-            to_email=delegation.focal_email,
-            to_name=delegation.focal_name,
-            subject=written.subject,
-            body_text=text,
-            body_html=html,
-            language=written.language,
-        ),
-        now=now,
+    text, html = letter.mail_parts(written, conference=campaign.conference)
+    return mailing.Letter(
+        key=key,
+        purpose=purpose,
+        recipient=f"delegation:{delegation.pk}",
+        to_email=delegation.focal_email,
+        to_name=delegation.focal_name,
+        subject=written.subject,
+        body_text=text,
+        body_html=html,
+        language=written.language,
     )
 
 
-def key_of(invitation: Invitation) -> str:
-    """Return the key of the invitation's own letter."""
-    return f"{LETTER_KEY}:{invitation.pk}"
+def key_of(invitation: Invitation, number: int = 0) -> str:
+    """Return the key of the invitation's own letter; ``number`` counts those before it.
+
+    There is another one only where all before it were cancelled and never left.
+    """
+    return f"{LETTER_KEY}:{invitation.pk}" + (f":{number}" if number else "")
 
 
 def refuse_unready(campaign: Campaign, now: datetime) -> None:
@@ -76,46 +69,30 @@ def refuse_unready(campaign: Campaign, now: datetime) -> None:
         raise LetterNotReady
 
 
-def begin(campaign: Campaign, now: datetime) -> None:
-    """Note that letters of this mailing are on their way: from now on its text stands."""
-    Campaign.objects.filter(pk=campaign.pk, state=Campaign.State.DRAFT).update(
-        state=Campaign.State.SENDING, sent_at=now
-    )
-
-
-@transaction.atomic
-def send_test(
-    *, campaign: Campaign, delegation: Delegation, deadline: datetime, to: User, now: datetime
-) -> list[Message]:
-    """Send the letter, filled for this delegation, to the user, in each language it is written in.
-
-    Its link opens nothing. Raises LetterNotReady without a text.
-    """
-    languages = letter.languages_of(campaign)
-    if not languages:
-        raise LetterNotReady
-    return [
-        _test(campaign, delegation, language=language, deadline=deadline, to=to, now=now)
-        for language in languages
-    ]
-
-
 def sendable(conference: Conference) -> list[Campaign]:
     """Return the conference's letters of invitation that are written, the newest first."""
     mine = Campaign.objects.filter(conference=conference, purpose=MAIL_PURPOSE)
     return [campaign for campaign in mine if letter.is_ready(campaign)]
 
 
-def messages_of(invitations: Sequence[Invitation]) -> dict[int, Message]:
+def messages_of(invitations: Iterable[Invitation]) -> dict[int, Message]:
     """Return the newest letter of each invitation that has one, by the invitation's id."""
     found: dict[int, Message] = {}
-    keys = [key_of(invitation) for invitation in invitations]
-    first = Message.objects.filter(key__in=keys)
-    if len(invitations) == 1:
-        first = first | Message.objects.filter(key__startswith=f"{keys[0]}:")
-    for message in first.defer("body_text", "body_html").order_by("created_at", "pk"):
+    letters = _letters_of(invitations).defer("body_text", "body_html")
+    for message in letters.order_by("created_at", "pk"):
         found[invitation_id_of(message)] = message
     return found
+
+
+def mailed(invitations: Iterable[Invitation]) -> set[int]:
+    """Return the ids of those that have a letter, be it only waiting; not a cancelled one."""
+    live = _letters_of(invitations).exclude(state=Message.State.CANCELLED).only("key")
+    return {invitation_id_of(message) for message in live}
+
+
+def counted(invitations: Iterable[Invitation]) -> dict[int, int]:
+    """Return how many letters each of these invitations has had, cancelled ones too."""
+    return Counter(invitation_id_of(message) for message in _letters_of(invitations).only("key"))
 
 
 def reminders_of(invitation: Invitation) -> list[Message]:
@@ -132,37 +109,6 @@ def invitation_id_of(message: Message) -> int:
     return int(number) if is_ours else 0
 
 
-def _test(
-    campaign: Campaign,
-    delegation: Delegation,
-    *,
-    language: str,
-    deadline: datetime,
-    to: User,
-    now: datetime,
-) -> Message:
-    written = letter.write(
-        campaign=campaign,
-        delegation=delegation,
-        language=language,
-        deadline=deadline,
-        url=linking.address_of(purpose=PersonalLink.Purpose.INVITATION, token=EXAMPLE),
-    )
-    text, html = letter.mail_parts(written, conference=campaign.conference)
-    with translation.override(language):
-        mark = gettext("Test")
-    return mailing.enqueue(
-        conference=campaign.conference,
-        letter=mailing.Letter(
-            key=f"test:{campaign.pk}:{to.pk}:{language}:{now.isoformat()}",
-            purpose="test",
-            recipient=f"user:{to.pk}",
-            to_email=to.email,
-            to_name=to.name,
-            subject=f"[{mark}] {written.subject}",
-            body_text=text,
-            body_html=html,
-            language=language,
-        ),
-        now=now,
-    )
+def _letters_of(invitations: Iterable[Invitation]) -> QuerySet[Message]:
+    whose = [f"delegation:{each.delegation_id}" for each in invitations]
+    return Message.objects.filter(purpose=MAIL_PURPOSE, recipient__in=whose)

@@ -113,7 +113,9 @@ class DelegationProgress:
     @property
     def _shows_invitation(self) -> bool:
         """Whether the invitation's own word says more than that of the step."""
-        return self.step == ANSWERED or (self.step == INVITED and self.invitation_state in _TELLING)
+        # Of a letter that was refused before it left, too: nobody is invited by it.
+        is_telling = self.step in (NOT_INVITED, INVITED) and self.invitation_state in _TELLING
+        return self.step == ANSWERED or is_telling
 
     def matches(self, wanted: str) -> bool:
         """Return whether the words typed into a search box name this delegation."""

@@ -1,65 +1,52 @@
 """Reminding those whom an invitation reached and who have not answered."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
-
-from conference.models import Campaign, Message, User
-from conference.operations import auditing
+from conference.models import Campaign, Message
 from delegates.models import Delegation, Invitation
 from delegates.operations import inviting, posting
-from delegates.operations.inviting import Sending
 
 #: The purpose of campaigns and messages that remind.
 MAIL_PURPOSE = "invitation_reminder"
 
 
-@transaction.atomic
-def remind(
-    *,
-    campaign: Campaign,
-    delegation_ids: Sequence[int],
-    now: datetime,
-    actor: User | None = None,
-) -> Sending:
-    """Send this reminder to those of the delegations that still owe an answer, each once.
+def waiting_for(
+    *, campaign: Campaign, delegations: Sequence[Delegation], now: datetime
+) -> list[tuple[Invitation, str]]:
+    """Return the invitations of which this letter is to remind, each with the key of its letter.
 
-    It carries a new link; the one in the invitation keeps working. Whoever has answered, or can
-    answer no more, is left out. Raises LetterNotReady as ``inviting.send_letter`` does.
+    It goes to those that still owe an answer, to each once; it carries a new link, and the one in
+    the invitation keeps working. The caller holds the row of the letter: of two senders the
+    second finds what the first has queued.
     """
-    posting.refuse_unready(campaign, now)
-    # One sender of a reminder at a time: the second finds what the first has queued.
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
-    chosen = Delegation.objects.filter(conference=campaign.conference, pk__in=delegation_ids)
-    outcome = Sending()
-    for delegation in chosen.select_related("conference").order_by("pk"):
-        invitation = waiting_invitation(delegation, now)
-        if invitation is None or _is_reminded(invitation, campaign):
-            outcome.already_invited.append(delegation)
-        elif not delegation.focal_email:
-            outcome.without_address.append(delegation)
-        else:
-            outcome.queued.append(
-                posting.mail_letter(
-                    campaign=campaign,
-                    invitation=invitation,
-                    now=now,
-                    key=_key(invitation, campaign),
-                    purpose=MAIL_PURPOSE,
-                )
-            )
-    if outcome.queued:
-        posting.begin(campaign, now)
-        auditing.record(
-            action="letter.remind",
-            target=campaign,
-            conference=campaign.conference,
-            actor=actor,
-            after={"delegations": len(outcome.queued)},
-            now=now,
-        )
-    return outcome
+    by_pk = {delegation.pk: delegation for delegation in delegations}
+    done, ever = reminded(campaign), _reminders(campaign)
+    found = []
+    for pk, invitation in latest_of(by_pk).items():
+        invitation.delegation, invitation.conference = by_pk[pk], campaign.conference
+        if invitation.pk in done or not is_waiting(invitation, now):
+            continue
+        number = ever[invitation.pk]
+        key = f"{posting.REMINDER_KEY}:{invitation.pk}:{campaign.pk}"
+        found.append((invitation, f"{key}:{number}" if number else key))
+    return found
+
+
+def latest_of(delegations: Iterable[Any]) -> dict[int, Invitation]:
+    """Return the newest invitation to attend of each of these delegations, by its id."""
+    newest_last = Invitation.objects.filter(
+        delegation__in=delegations, delegate=None, purpose=inviting.PURPOSE
+    ).order_by("created_at", "pk")
+    return {each.delegation_id: each for each in newest_last}
+
+
+def reminded(campaign: Campaign) -> set[int]:
+    """Return the ids of the invitations of which this letter reminds, be it only waiting."""
+    live = Message.objects.filter(campaign=campaign).exclude(state=Message.State.CANCELLED)
+    return {posting.invitation_id_of(message) for message in live.only("key")}
 
 
 def waiting_invitation(delegation: Delegation, now: datetime) -> Invitation | None:
@@ -78,7 +65,8 @@ def is_waiting(invitation: Invitation, now: datetime) -> bool:
         return invitation.know_by is not None and invitation.know_by <= (
             invitation.conference.today(now)
         )
-    return invitation.state in Invitation.WAITING_STATES
+    # What was refused before it left has reached nobody.
+    return invitation.state in Invitation.WAITING_STATES and invitation.sent_at is not None
 
 
 def last_look(message: Message, now: datetime) -> str | None:
@@ -93,9 +81,6 @@ def last_look(message: Message, now: datetime) -> str | None:
     return None
 
 
-def _is_reminded(invitation: Invitation, campaign: Campaign) -> bool:
-    return Message.objects.filter(key=_key(invitation, campaign)).exists()
-
-
-def _key(invitation: Invitation, campaign: Campaign) -> str:
-    return f"{posting.REMINDER_KEY}:{invitation.pk}:{campaign.pk}"
+def _reminders(campaign: Campaign) -> Counter[int]:
+    letters = Message.objects.filter(campaign=campaign).only("key")
+    return Counter(posting.invitation_id_of(message) for message in letters)

@@ -123,7 +123,13 @@ def detail_page(
         "invitation": invitation,
         "message": message,
         "reminders": posting.reminders_of(invitation) if invitation else [],
-        "address_changed": message is not None and message.to_email != delegation.focal_email,
+        # A letter that has not left yet goes to the address that holds when it leaves.
+        "address_changed": (
+            message is not None
+            and message.to_email != delegation.focal_email
+            and invitation is not None
+            and invitation.state != Invitation.State.DRAFT
+        ),
         "refusal": invitation.refusal(now) if invitation else None,
         "steps": life.steps_of(invitation) if invitation else [],
         "deputy": deputising.deputy_of(invitation),

@@ -1,71 +1,18 @@
-"""What an organiser writes and chooses to invite delegations."""
+"""What an organiser chooses to invite delegations."""
 
 from datetime import datetime, time, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from conference.bilingual_texts import TEXTS, BilingualTexts
-from conference.models import Campaign, Conference
-from delegates.documents import letter
+from conference.models import Conference
 from delegates.web.clock import MomentInput
 
-_HAN = {"lang": "zh-Hans"}
 _FOR_AN_ANSWER = timedelta(days=21)
 _AT_LEAST = timedelta(days=2)
 _USUAL_HOUR = time(18, 0)
-
-
-class LetterForm(BilingualTexts, forms.ModelForm):  # type: ignore[type-arg]
-    """A letter in both languages; what is wrong in it is said at the field."""
-
-    class Meta:
-        model = Campaign
-        fields: ClassVar = ["name", *TEXTS, "on_doubt"]
-        widgets: ClassVar = {
-            "body_en": forms.Textarea(attrs={"rows": 16, "lang": "en"}),
-            "body_zh": forms.Textarea(attrs={"rows": 16, **_HAN}),
-            "subject_en": forms.TextInput(attrs={"lang": "en"}),
-            "subject_zh": forms.TextInput(attrs=_HAN),
-            "on_doubt": forms.RadioSelect,
-        }
-        labels: ClassVar = {
-            "on_doubt": gettext_lazy("If the line breaks and nobody knows whether a letter left"),
-        }
-        help_texts: ClassVar = {
-            "name": gettext_lazy("For your own list; the recipients do not see it."),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Have what happens in doubt as it stands, unless it is chosen."""
-        super().__init__(*args, **kwargs)
-        self.fields["on_doubt"].required = False
-
-    def clean_on_doubt(self) -> str:
-        """Return what was chosen, or what stands."""
-        chosen: str = self.cleaned_data["on_doubt"]
-        return chosen or self.instance.on_doubt
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse unknown placeholders, a text without the link, and half a language."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        is_written = self.check_texts(cleaned, known=letter.PLACEHOLDERS)
-        if not is_written and not self.errors:
-            self.add_error("subject_en", _("Write the letter in at least one language."))
-        return cleaned
-
-    def check_body(self, name: str, body: str) -> None:
-        """Refuse a text without the link."""
-        if not letter.has_link(body):
-            self.add_error(
-                name,
-                _(
-                    "Put {link} into the text, best on a line of its own: "
-                    "nobody can answer without it."
-                ),
-            )
 
 
 class RecipientsForm(forms.Form):
@@ -94,9 +41,17 @@ class SendForm(RecipientsForm):
 
     deadline = forms.DateTimeField(label=gettext_lazy("Answer due by"), widget=MomentInput)
 
-    def __init__(self, *args: Any, conference: Conference, now: datetime, **kwargs: Any) -> None:
-        """Begin with a sensible deadline."""
-        kwargs.setdefault("initial", {"deadline": usual_deadline(conference, now)})
+    def __init__(
+        self,
+        *args: Any,
+        conference: Conference,
+        now: datetime,
+        begin: datetime | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Begin with the deadline that stands, or a sensible one."""
+        stands = begin if begin is not None and begin > now else usual_deadline(conference, now)
+        kwargs.setdefault("initial", {"deadline": stands})
         super().__init__(*args, conference=conference, now=now, **kwargs)
 
     def clean_deadline(self) -> datetime:

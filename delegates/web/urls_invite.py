@@ -16,7 +16,6 @@ from delegates.web import (
     letters,
     letters_of,
     members,
-    sending,
     slips,
 )
 
@@ -63,13 +62,7 @@ _organise = [
     ),
     path(f"{_DELEGATIONS}<int:pk>/letter/", _sends(answers.print_letter), name="delegation_letter"),
     path(_LETTERS, _sends(letters.letter_list), name="letter_list"),
-    path(f"{_LETTERS}new/", _sends(letters.new), name="letter_new"),
-    path(f"{_LETTERS}preview/", _sends(letters.preview), name="letter_preview"),
-    path(f"{_LETTERS}<int:pk>/", _sends(sending.detail), name="letter_detail"),
-    path(f"{_LETTERS}<int:pk>/edit/", _sends(letters.edit), name="letter_edit"),
-    path(f"{_LETTERS}<int:pk>/test/", _sends(letters.send_test), name="letter_test"),
-    path(f"{_LETTERS}<int:pk>/send/", _sends(sending.send), name="letter_send"),
-    path(f"{_LETTERS}<int:pk>/retry/", _sends(sending.retry_failed), name="letter_retry"),
+    path(f"{_LETTERS}<int:pk>/send/", _sends(letters.choose), name="letter_send"),
 ]
 
 # Every page of a focal point exists twice: behind an account, and behind a personal link.

@@ -11,7 +11,7 @@ from conference.operations import campaigning
 from conference.operations.mailing import rules
 from delegates.documents import letter
 from delegates.models import Accreditation, Invitation, InvitationStep, PersonalLink
-from delegates.operations import audiences, linking, posting
+from delegates.operations import audiences, letters, linking, posting
 from demo import facts
 
 ON_THE_WAY = timedelta(seconds=4)
@@ -23,7 +23,10 @@ def load_letter(conference: Conference, *, author: User, sent_at: datetime) -> C
     return Campaign.objects.create(
         conference=conference,
         purpose=posting.MAIL_PURPOSE,
+        audience=letters.INVITATION,
+        narrowed={campaigning.CHOSEN: []},
         state=Campaign.State.DONE,
+        expanded_at=sent_at,
         created_by=author,
         sent_at=sent_at,
         **facts.document("letter.json"),

@@ -105,7 +105,7 @@ class Rehearsal:
         self.delegate = Delegate.objects.get(user__email="delegate@plenary.example")
         self.delegation = Delegation.objects.get(focal_user__email="focal-point@plenary.example")
         self.session = self.conference.sessions.filter(kind=Session.Kind.SIDE_EVENT).first()
-        self.sent = self.conference.campaigns.get(audience="")
+        self.sent = self.conference.campaigns.get(audience="invitation")
         self.letter_sent = self.sent.messages.first()
         self.block = Suppression.objects.create(
             conference=self.conference,
@@ -143,6 +143,7 @@ class Rehearsal:
         self.draft = Campaign.objects.create(
             conference=self.conference,
             name="A draft",
+            audience="invitation",
             subject_en="Come",
             body_en="Come.\n\n{link}",
             created_by=organiser,
@@ -209,7 +210,7 @@ class Rehearsal:
             return REHEARSAL
         if name == "part":
             return "organiser"
-        if address.name in {"delegates:letter_edit", "delegates:letter_send"}:
+        if address.name == "delegates:letter_send":
             return self.draft.pk
         return ROWS[before](self)
 

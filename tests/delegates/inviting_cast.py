@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 
 from conference.models import Campaign
+from conference.operations import campaigning, mailing
 from delegates.models import Invitation
-from delegates.operations import inviting, linking
+from delegates.operations import linking
 from delegates.operations.life import By, Party, Way
 
 FAY = By(party=Party.FOCAL_POINT, way=Way.LINK, who="fay@state.example")
@@ -23,7 +24,8 @@ def make_letter(conference, **fields):
         "subject_zh": "诚邀出席{conference}",
         "body_zh": "尊敬的{addressee}：\n\n敬请光临{city}。\n\n{link}",
     }
-    return Campaign.objects.create(conference=conference, **(texts | fields))
+    texts |= fields
+    return Campaign.objects.create(conference=conference, audience=texts["purpose"], **texts)
 
 
 def give_focal_point(delegation, email="focal@state.example", name="Fay Focal", language="en"):
@@ -34,13 +36,27 @@ def give_focal_point(delegation, email="focal@state.example", name="Fay Focal", 
     return delegation
 
 
-def send(campaign, *delegations, now=NOW, deadline=DEADLINE):
-    return inviting.send_letter(
+def queue(campaign, *delegations, now=NOW, deadline=DEADLINE):
+    """Send the letter to these; return the letters that wait for a worker."""
+    known = set(campaign.messages.values_list("pk", flat=True))
+    campaigning.choose(
         campaign=campaign,
-        delegation_ids=[delegation.pk for delegation in delegations],
-        deadline=deadline,
+        chosen=[delegation.pk for delegation in delegations],
+        answer_by=deadline,
         now=now,
     )
+    campaigning.start(campaign=campaign, now=now)
+    campaigning.expand_due(clock=lambda: now)
+    campaign.refresh_from_db()
+    return list(campaign.messages.exclude(pk__in=known).order_by("pk"))
+
+
+def send(campaign, *delegations, now=NOW, deadline=DEADLINE):
+    """Send the letter to these; return the letters, of which the mail server has said 250."""
+    letters = queue(campaign, *delegations, now=now, deadline=deadline)
+    for message in letters:
+        mailing.tell(mailing.Outcome(message=message, kind="accepted", at=now))
+    return letters
 
 
 def invite(delegation, state="sent", now=NOW, **fields):

@@ -59,7 +59,7 @@ def test_delegations_are_in_all_states_of_progress(rehearsal):
 
 
 def test_a_mailing_to_the_accredited_waits_to_be_started(rehearsal):
-    mailing = rehearsal.campaigns.exclude(audience="").get()
+    mailing = rehearsal.campaigns.get(audience="people")
     approved = Accreditation.objects.filter(
         delegate__conference=rehearsal, state=Accreditation.State.APPROVED
     )

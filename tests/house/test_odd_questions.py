@@ -11,8 +11,7 @@ NUMBERS = [
     ("delegates:badge_list", "delegation"),
     ("delegates:badge_list", "delegate"),
     ("delegates:accreditation", "delegation"),
-    ("delegates:letter_new", "from"),
-    ("delegates:letter_new", "sample"),
+    ("conference:campaign_new", "from"),
     ("programme:session_list", "room"),
 ]
 WORDS = [

@@ -58,25 +58,28 @@ class Organiser:
 
     def write_letter(self, *, subject_en: str, subject_zh: str, sample: Delegation) -> Locator:
         """Write a letter with subjects of its own; return its preview, filled for a delegation."""
-        self.go("letters/new/")
+        self.go("mailings/new/?audience=invitation")
         self.page.locator("[name=name]").fill("Second invitation")
         self.page.locator("[name=subject_en]").fill(subject_en)
         self.page.locator("[name=subject_zh]").fill(subject_zh)
-        self.page.locator("[name=sample]").select_option(str(sample.pk))
-        return self.page.locator("#letter-preview")
+        self.page.get_by_role("button", name="Save", exact=True).click()
+        self.page.locator("[name=sample]").press_sequentially(sample.name_en)
+        return self.page.locator("#campaign-preview")
 
     def choose_recipients(self) -> list[int]:
         """Go on to the delegations; return the ids of those that the page proposes."""
-        self.page.get_by_role("button", name="Save and choose delegations").click()
+        self.page.get_by_role("button", name="Save and choose the recipients").click()
         expect(self.page).to_have_url(re.compile(r"/send/$"))
         proposed = self.page.locator("[name=delegations]:checked")
         return [int(str(box.get_attribute("value"))) for box in proposed.all()]
 
     def send_letter(self, count: int) -> None:
         """Look at it once more, send, and stay until the page says that all are sent."""
-        self.page.get_by_role("button", name="Look at it once more").click()
-        self.page.get_by_role("button", name=f"Send {count} letters").click()
-        expect(self.page.get_by_text(f"Done: {count} of {count} sent")).to_be_visible()
+        self.page.get_by_role("button", name="Go on to sending").click()
+        expect(self.page.get_by_text(f"{count} recipients as things stand")).to_be_visible()
+        self.page.get_by_role("button", name="Send now").click()
+        self.page.get_by_role("dialog").get_by_role("button", name="Send").click()
+        expect(self.page.get_by_text(f"{count} of {count} sent")).to_be_visible()
 
     # People
 

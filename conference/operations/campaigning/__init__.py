@@ -1,9 +1,13 @@
 """Mailings: an audience, one text in both languages, a time, and what became of it."""
 
 from conference.operations.campaigning.audiences import (
+    CHOSEN,
     Addressee,
+    Beside,
+    ByHand,
     Kind,
     Narrowing,
+    all_kinds,
     checked,
     in_words,
     kind_of,
@@ -11,6 +15,7 @@ from conference.operations.campaigning.audiences import (
     members,
     narrow_by,
     register,
+    samples,
 )
 from conference.operations.campaigning.expanding import expand_due, start_scheduled
 from conference.operations.campaigning.files import (
@@ -40,6 +45,7 @@ from conference.operations.campaigning.filters import (
 )
 from conference.operations.campaigning.living import (
     cancel,
+    choose,
     hold,
     may,
     pause,
@@ -57,19 +63,24 @@ from conference.operations.campaigning.waking import EXPAND_TASK
 PURPOSE = "mailing"
 
 __all__ = [
+    "CHOSEN",
     "EXPAND_TASK",
     "KEPT",
     "LARGEST_MB",
     "MOST_MB",
     "PURPOSE",
     "Addressee",
+    "Beside",
+    "ByHand",
     "Kind",
     "Narrowing",
     "PersonalFile",
     "Recipients",
+    "all_kinds",
     "attach",
     "cancel",
     "checked",
+    "choose",
     "chosen",
     "delete_filter",
     "detach",
@@ -96,6 +107,7 @@ __all__ = [
     "rename_filter",
     "resume",
     "rewrite",
+    "samples",
     "save_filter",
     "schedule",
     "start",

@@ -8,15 +8,17 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
-from conference.models import Campaign, Conference, Language
+from conference.models import Campaign, Conference, Language, Message
 from conference.operations.mailing import Letter
 
 Words = str | Promise
+#: Under this name the numbers of those who were ticked by hand stand in ``Campaign.narrowed``.
+CHOSEN: Final = "chosen"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,9 +59,47 @@ class Narrowing:
     narrow: Callable[[QuerySet[Any], Sequence[str]], QuerySet[Any]]
 
 
+def _nothing(*_given: Any) -> None:
+    """Say and do nothing, as most kinds do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What stands beside a letter in the list of its mailing: what it is about, and its state."""
+
+    words: str
+    url: str
+    state: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ByHand:
+    """What is particular to letters whose recipients are ticked by hand, such as invitations.
+
+    ``still`` narrows those who were ticked to those whom the letter has not reached, ``refuse``
+    raises a DomainError where it may not leave at that time, ``released`` is told which letters
+    were cancelled before they left, ``beside`` tells of letters what they are about. ``page``
+    names where recipients are ticked, ``pages`` where all such letters are listed, under the
+    word ``listed``.
+    """
+
+    page: str
+    pages: str
+    listed: Words
+    still: Callable[[Campaign, QuerySet[Any]], QuerySet[Any]]
+    refuse: Callable[[Campaign, datetime], None] = _nothing
+    released: Callable[[Campaign, Sequence[int]], None] = _nothing
+    beside: Callable[[Sequence[Message]], Mapping[int, Beside]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A kind of audience. ``write`` makes letters with personal links, ``preview`` without."""
+    """A kind of audience. ``write`` makes letters with personal links, ``preview`` without.
+
+    ``layout`` returns a preview as the text and the HTML of its mail. ``lacks`` tells in a sentence
+    what a text must not lack, ``first_words`` gives the texts that a new one begins with.
+    """
 
     code: str
     label: Words
@@ -68,6 +108,11 @@ class Kind:
     placeholders: Mapping[str, Words]
     write: Callable[[Campaign, Sequence[Any], datetime], list[Letter]]
     preview: Callable[[Campaign, Any, str], Any]
+    layout: Callable[[Any, Conference], tuple[str, str]]
+    purpose: str = "mailing"
+    lacks: Callable[[str], Words] = lambda _text: ""
+    first_words: Callable[[], Mapping[str, str]] = dict
+    by_hand: ByHand | None = None
 
     @property
     def narrowings(self) -> dict[str, Narrowing]:
@@ -90,8 +135,13 @@ def narrow_by(*, kind: str, way: Narrowing) -> None:
 
 
 def kinds() -> list[Kind]:
-    """Return the kinds of audience in the order in which they were offered."""
-    return list(_kinds.values())
+    """Return the kinds of audience that are looked up, in the order in which they were offered."""
+    return [kind for kind in _kinds.values() if kind.by_hand is None]
+
+
+def all_kinds() -> dict[str, Kind]:
+    """Return every kind by its code, those ticked by hand too."""
+    return dict(_kinds)
 
 
 def kind_of(campaign: Campaign) -> Kind:
@@ -103,11 +153,21 @@ def members(campaign: Campaign) -> QuerySet[Any]:
     """Return whom this mailing is for as things stand, by number, each once."""
     kind = kind_of(campaign)
     found = kind.everybody(campaign.conference)
+    if kind.by_hand is not None:
+        return found.filter(pk__in=campaign.narrowed.get(CHOSEN, ())).order_by("pk")
     for code, chosen in campaign.narrowed.items():
         way = kind.narrowings.get(code)
         # What nobody knows any more must not widen an audience.
         found = way.narrow(found, chosen) if way and chosen else found.none()
     return found.order_by("pk")
+
+
+def samples(campaign: Campaign) -> QuerySet[Any]:
+    """Return as whom this mailing can be seen: its audience, or anybody who can be ticked."""
+    kind = kind_of(campaign)
+    if kind.by_hand is None:
+        return members(campaign)
+    return kind.everybody(campaign.conference).order_by("pk")
 
 
 def checked(
@@ -129,7 +189,9 @@ def checked(
 def in_words(campaign: Campaign) -> list[tuple[str, list[str]]]:
     """Return how the audience is narrowed: each way with the values chosen, in words."""
     kind = kind_of(campaign)
-    told = []
+    told: list[tuple[str, list[str]]] = []
+    if kind.by_hand is not None:
+        return told
     for code, chosen in campaign.narrowed.items():
         way = kind.narrowings.get(code)
         if way is None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
 
+from conference.errors import DomainError
 from conference.models import Campaign
 from conference.operations import mailing
 from conference.operations.campaigning import audiences, files, living
@@ -55,7 +56,7 @@ def _start_if_due(pk: int, now: datetime) -> bool:
     """Start a scheduled mailing; not one that was called off or put off since we looked."""
     campaign = (
         Campaign.objects.filter(pk=pk, state=_State.SCHEDULED)
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .select_related("conference")
         .first()
     )
@@ -68,7 +69,14 @@ def _start_if_due(pk: int, now: datetime) -> bool:
         return False
     if due_at is None or due_at > now:
         return False
-    living.start(campaign=campaign, now=now)
+    try:
+        with transaction.atomic():
+            living.start(campaign=campaign, now=now)
+    except DomainError as refusal:
+        # Such as a deadline that passed while nothing ran: nobody is told, a person decides.
+        _logger.warning("Mailing %s does not leave: %s", pk, refusal)
+        living.unschedule(campaign=campaign, now=now)
+        return False
     return True
 
 
@@ -82,7 +90,7 @@ def _expand(pk: int, now: datetime) -> bool:
     """Make the next chunk; return whether there may be another one for us."""
     campaign = (
         Campaign.objects.filter(pk=pk, state__in=_MADE, expanded_at=None)
-        .select_for_update(skip_locked=True, of=("self",))
+        .select_for_update(skip_locked=True, of=("self",), no_key=True)
         .select_related("conference")
         .first()
     )

@@ -18,7 +18,6 @@ from django.utils.functional import Promise
 from conference.documents import uploads
 from conference.errors import (
     AttachmentMissing,
-    CampaignStepRefused,
     FileNotTaken,
     FilesTooLarge,
     FileTooLarge,
@@ -102,8 +101,14 @@ def personal(campaign: Campaign) -> list[PersonalFile]:
 
 
 def served(campaign: Campaign) -> QuerySet[Any]:
-    """Return whom the mailing is for, without those who are to be left out for want of a file."""
+    """Return whom the mailing is for, without those who are to be left out for want of a file.
+
+    Whom a letter that is ticked by hand has reached before is left out, too.
+    """
     found = audiences.members(campaign)
+    by_hand = audiences.kind_of(campaign).by_hand
+    if by_hand is not None:
+        found = by_hand.still(campaign, found)
     if campaign.if_lacking == IfLacking.LEAVE_OUT:
         for file in personal(campaign):
             lacking = file.without(audiences.members(campaign).order_by())
@@ -213,9 +218,7 @@ def refuse_large(name: str, size: int) -> None:
 
 def hold_draft(campaign: Campaign) -> None:
     """Hold the mailing's row to the end of the transaction; raises CampaignStepRefused if begun."""
-    state = Campaign.objects.select_for_update().values_list("state", flat=True).get(pk=campaign.pk)
-    if state != Campaign.State.DRAFT:
-        raise CampaignStepRefused(state=Campaign.State(state).label)
+    living.refuse_begun(Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk))
 
 
 def enclosures(

@@ -1,4 +1,8 @@
-"""A mailing's life: each step is one conditional update, so that two presses make one step."""
+"""A mailing's life: each step is one conditional update, so that two presses make one step.
+
+Its row is held without its key: a worker that writes down what became of a letter of it does not
+wait for a step, which may be waiting for that letter.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
@@ -6,10 +10,12 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from conference.errors import CampaignOvertaken, CampaignStepRefused, TimeHasPassed
 from conference.models import Campaign, Message, MessageAttachment, MessageStep, User
 from conference.operations import auditing, mailing
+from conference.operations.campaigning import audiences
 from conference.operations.campaigning.waking import wake_expansion
 from conference.operations.mailing import rules
 
@@ -35,11 +41,16 @@ STEPS: dict[str, tuple[str, ...]] = {
     "resume": (_State.PAUSED,),
     "cancel": (_State.SCHEDULED, _State.SENDING, _State.PAUSED),
 }
+#: Letters that are ticked by hand can go to more people when the first have theirs.
+_AGAIN = ("start", "schedule", "hold")
+_ENDED = (_State.DONE, _State.CANCELLED)
+#: Letters are made for all who are ticked now, whoever had one in a former round.
+_FROM_THE_FIRST: dict[str, Any] = {"expanded_to": 0, "expanded_at": None}
 
 
 def may(campaign: Campaign, step: str) -> bool:
     """Tell whether this step leads on from where the mailing is."""
-    return campaign.state in STEPS[step]
+    return campaign.state in _leading(campaign, step)
 
 
 @transaction.atomic
@@ -49,11 +60,51 @@ def rewrite(*, campaign: Campaign, seen: str = "", fields: Mapping[str, Any]) ->
     ``seen`` is the ``version_of`` the text that the writer began with: a newer one is never
     replaced unseen. Raises CampaignStepRefused, and CampaignOvertaken.
     """
-    standing = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    if standing.state != _State.DRAFT:
-        raise CampaignStepRefused(state=Campaign.State(standing.state).label)
+    refuse_begun(Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk))
     refuse_newer(campaign, seen)
     Campaign.objects.filter(pk=campaign.pk).update(**fields)
+
+
+def refuse_begun(campaign: Campaign) -> None:
+    """Raise CampaignStepRefused unless the mailing is a draft."""
+    if campaign.state != _State.DRAFT:
+        raise CampaignStepRefused(state=Campaign.State(campaign.state).label)
+
+
+@transaction.atomic
+def choose(
+    *,
+    campaign: Campaign,
+    chosen: Sequence[int],
+    answer_by: datetime | None,
+    now: datetime,
+    actor: User | None = None,
+) -> None:
+    """Tick by hand whom it is for next, and until when they may answer; nothing leaves by that.
+
+    Raises CampaignStepRefused while it is on its way to others.
+    """
+    standing = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+    if standing.state not in (_State.DRAFT, _State.SCHEDULED, *_ENDED):
+        raise CampaignStepRefused(state=Campaign.State(standing.state).label)
+    if standing.state == _State.SCHEDULED:
+        standing.answer_by = answer_by
+        _refuse_time(standing, standing.due_at or now)
+    campaign.narrowed = {audiences.CHOSEN: sorted(chosen)}
+    campaign.answer_by = answer_by
+    campaign.save(update_fields=["narrowed", "answer_by"])
+    auditing.record(
+        action="mailing.choose",
+        target=campaign,
+        conference=campaign.conference,
+        actor=actor,
+        before={"chosen": standing.narrowed.get(audiences.CHOSEN, [])},
+        after={
+            "chosen": campaign.narrowed[audiences.CHOSEN],
+            "answer_by": answer_by.isoformat() if answer_by else "",
+        },
+        now=now,
+    )
 
 
 def refuse_newer(campaign: Campaign, seen: str) -> None:
@@ -73,14 +124,16 @@ def version_of(campaign: Campaign) -> str:
 @transaction.atomic
 def start(*, campaign: Campaign, now: datetime, actor: User | None = None) -> None:
     """Begin to send. Raises CampaignStepRefused if that is begun, or over, already."""
-    _step(campaign, "start", now, actor, state=_State.SENDING, sent_at=now)
+    _refuse_time(campaign, now)
+    _step(campaign, "start", now, actor, state=_State.SENDING, sent_at=now, **_FROM_THE_FIRST)
     wake_expansion()
 
 
 @transaction.atomic
 def hold(*, campaign: Campaign, now: datetime, actor: User | None = None) -> None:
     """Make all letters and let none leave, until the mailing is resumed."""
-    _step(campaign, "hold", now, actor, state=_State.PAUSED)
+    _refuse_time(campaign, now)
+    _step(campaign, "hold", now, actor, state=_State.PAUSED, **_FROM_THE_FIRST)
     wake_expansion()
 
 
@@ -101,15 +154,17 @@ def schedule(
     due_at = Campaign(send_date=day, send_time=at, send_zone=zone).due_at
     if due_at is None or due_at <= now:
         raise TimeHasPassed
+    _refuse_time(campaign, due_at)
     told = {"send_date": day, "send_time": at, "send_zone": zone}
     _step(campaign, "schedule", now, actor, state=_State.SCHEDULED, **told)
 
 
 @transaction.atomic
 def unschedule(*, campaign: Campaign, now: datetime, actor: User | None = None) -> None:
-    """Make a draft of it again."""
+    """Make a draft of it again; what went to others before is done and stays so."""
     cleared: dict[str, Any] = {"send_date": None, "send_time": None, "send_zone": ""}
-    _step(campaign, "unschedule", now, actor, state=_State.DRAFT, **cleared)
+    state = _State.DONE if campaign.sent_at else _State.DRAFT
+    _step(campaign, "unschedule", now, actor, state=state, **cleared)
 
 
 @transaction.atomic
@@ -121,6 +176,7 @@ def pause(*, campaign: Campaign, now: datetime, actor: User | None = None) -> No
 @transaction.atomic
 def resume(*, campaign: Campaign, now: datetime, actor: User | None = None) -> None:
     """Go on where it was paused."""
+    _refuse_time(campaign, now)
     _step(campaign, "resume", now, actor, state=_State.SENDING, sent_at=campaign.sent_at or now)
     wake_expansion()
     transaction.on_commit(mailing.wake_lanes, robust=True)
@@ -130,16 +186,19 @@ def resume(*, campaign: Campaign, now: datetime, actor: User | None = None) -> N
 def cancel(*, campaign: Campaign, now: datetime, actor: User | None = None) -> int:
     """Let nothing more of it leave, ever; return how many letters that stopped.
 
-    Letters that a worker holds are asked once more before they leave, and stay as well.
+    Letters that a worker holds and has not begun to hand over stay as well: its claim is lost.
     """
     _step(campaign, "cancel", now, actor, state=_State.CANCELLED)
+    not_begun = Q(state=Message.State.QUEUED) | Q(state=Message.State.CLAIMED, handed_over_at=None)
     waiting: Sequence[int] = list(
-        Message.objects.filter(campaign=campaign, state=Message.State.QUEUED)
+        Message.objects.filter(not_begun, campaign=campaign)
         .order_by("pk")
         .select_for_update(of=("self",))
         .values_list("pk", flat=True)
     )
-    Message.objects.filter(campaign=campaign, pk__in=waiting).update(state=Message.State.CANCELLED)
+    Message.objects.filter(campaign=campaign, pk__in=waiting).update(
+        state=Message.State.CANCELLED, lease_until=None, claimed_by=""
+    )
     mailing.record_steps(
         message_ids=waiting,
         kind=MessageStep.Kind.CANCELLED,
@@ -147,12 +206,27 @@ def cancel(*, campaign: Campaign, now: datetime, actor: User | None = None) -> i
         rule=rules.MAILING_CANCELLED,
         actor=actor,
     )
+    if (kind := audiences.all_kinds().get(campaign.audience)) and kind.by_hand:
+        kind.by_hand.released(campaign, waiting)
     return len(waiting)
 
 
+def _leading(campaign: Campaign, step: str) -> tuple[str, ...]:
+    kind = audiences.all_kinds().get(campaign.audience)
+    again = _ENDED if kind and kind.by_hand and step in _AGAIN else ()
+    return (*STEPS[step], *again)
+
+
+def _refuse_time(campaign: Campaign, when: datetime) -> None:
+    kind = audiences.all_kinds().get(campaign.audience)
+    if kind and kind.by_hand:
+        kind.by_hand.refuse(campaign, when)
+
+
 def _step(campaign: Campaign, step: str, now: datetime, actor: User | None, **fields: Any) -> None:
-    before = Campaign.objects.select_for_update().get(pk=campaign.pk).state
-    changed = Campaign.objects.filter(pk=campaign.pk, state__in=STEPS[step]).update(**fields)
+    before = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk).state
+    rows = Campaign.objects.filter(pk=campaign.pk, state__in=_leading(campaign, step))
+    changed = rows.update(**fields)
     if not changed:
         raise CampaignStepRefused(state=Campaign.State(before).label)
     auditing.record(

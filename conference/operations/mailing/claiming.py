@@ -149,7 +149,9 @@ def finish(
             # A letter that fails because its address is blocked was refused by an earlier answer.
             is_blocked = kind == _Kind.SUPPRESSED and fields["state"] == _State.FAILED
             if is_blocked or (kind == _Kind.REFUSED and rule in rules.FOR_GOOD):
-                _tell_refused(message, now, answer, rule)
+                _tell(message, _Kind.REFUSED, now, answer, rule)
+            elif kind == _Kind.ACCEPTED:
+                _tell(message, kind, now, answer, rule)
     return bool(changed)
 
 
@@ -192,6 +194,7 @@ def accept(message: Message, *, now: datetime, answer: str) -> None:
             answer=answer,
             worker=message.claimed_by,
         )
+        _tell(message, _Kind.ACCEPTED, now, answer, rules.LATE_WORD)
 
 
 def release(messages: Sequence[Message], *, now: datetime, rule: str = rules.TURN_ENDED) -> None:
@@ -293,22 +296,22 @@ def _give_up(message: Message, now: datetime) -> None:
     )
 
 
-def _tell_refused(message: Message, now: datetime, answer: str, rule: str) -> None:
+def _tell(message: Message, kind: str, now: datetime, answer: str, rule: str) -> None:
     """Tell whose letter it was; a mistake there must not keep the letter in our hands."""
-    refused = outcomes.Outcome(
+    outcome = outcomes.Outcome(
         message=message,
-        kind=_Kind.REFUSED,
+        kind=kind,
         at=now,
         answer=answer,
         is_of_no_address=rule == rules.NO_SUCH_ADDRESS,
     )
     try:
         with transaction.atomic():
-            outcomes.tell(refused)
+            outcomes.tell(outcome)
     except OperationalError:
         raise
     except Exception:
-        _logger.exception("Nobody was told that letter %s was refused.", message.pk)
+        _logger.exception("Nobody was told that letter %s was %s.", message.pk, kind)
 
 
 def _held(message: Message, now: datetime) -> QuerySet[Message]:

@@ -39,7 +39,7 @@ def retry(*, message_id: int, now: datetime, actor: User | None = None) -> None:
         rule=rules.BY_HAND,
         actor=actor,
     )
-    _tell_retried([message_id], now)
+    _tell([message_id], MessageStep.Kind.RETRIED, now)
     wake(message_id=message_id)
 
 
@@ -59,7 +59,7 @@ def retry_all(*, letters: QuerySet[Message], now: datetime, actor: User | None =
     record_steps(
         message_ids=found, kind=MessageStep.Kind.RETRIED, at=now, rule=rules.BY_HAND, actor=actor
     )
-    _tell_retried(found, now)
+    _tell(found, MessageStep.Kind.RETRIED, now)
     if found:
         transaction.on_commit(wake_lanes, robust=True)
     return len(found)
@@ -83,8 +83,9 @@ def settle(*, message_id: int, now: datetime, actor: User | None = None) -> None
         rule=rules.BY_HAND,
         actor=actor,
     )
+    _tell([message_id], MessageStep.Kind.SETTLED, now)
 
 
-def _tell_retried(message_ids: Sequence[int], now: datetime) -> None:
+def _tell(message_ids: Sequence[int], kind: str, now: datetime) -> None:
     for message in Message.objects.filter(pk__in=message_ids).defer("body_text", "body_html"):
-        outcomes.tell(outcomes.Outcome(message=message, kind=MessageStep.Kind.RETRIED, at=now))
+        outcomes.tell(outcomes.Outcome(message=message, kind=kind, at=now))

@@ -1,8 +1,8 @@
 """What became of a letter: whoever sent it is told.
 
 Delivered, came back, reported as unwanted: the reports come from mailboxes and providers, and
-reach each letter's owner here, in the transaction that keeps the report. So does the refusal of
-our own mail server, and that a person has the letter sent again after it.
+reach each letter's owner here, in the transaction that keeps the report. So does the word of
+our own mail server, and what a person decides after it.
 """
 
 from collections import defaultdict
@@ -20,7 +20,8 @@ class Outcome:
 
     ``kind`` is one of MessageStep.Kind: ``delivered``, ``bounced`` (it will not arrive),
     ``retry_later`` (a server on the way still tries) or ``complained``; also ``refused`` (our own
-    mail server said 5xx, it has not left) and ``retried`` (a person has it sent once more).
+    mail server said 5xx, it has not left), ``accepted`` (it took the letter: it has left),
+    ``settled`` (a person knows that it arrived) and ``retried`` (a person has it sent once more).
     """
 
     message: Message

@@ -33,7 +33,7 @@ def state_of(invitation):
 def sent(conference, california):
     """California's invitation, sent by letter, and the letter."""
     give_focal_point(california)
-    message = send(make_letter(conference), california).queued[0]
+    (message,) = send(make_letter(conference), california)
     return Invitation.objects.get(), message
 
 

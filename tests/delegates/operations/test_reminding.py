@@ -6,8 +6,16 @@ from conference.models import AuditEntry, Message
 from conference.operations import mailing
 from delegates.errors import LetterNotReady
 from delegates.models import Invitation
-from delegates.operations import answering, linking, reminding
-from tests.delegates.inviting_cast import DEADLINE, FAY, NOW, give_focal_point, make_letter, send
+from delegates.operations import answering, linking
+from tests.delegates.inviting_cast import (
+    DEADLINE,
+    FAY,
+    NOW,
+    give_focal_point,
+    make_letter,
+    queue,
+    send,
+)
 
 LATER = NOW + timedelta(days=7)
 
@@ -26,9 +34,7 @@ def invited(conference, california, jiangsu):
 
 
 def remind(campaign, *delegations, now=LATER):
-    return reminding.remind(
-        campaign=campaign, delegation_ids=[one.pk for one in delegations], now=now
-    )
+    return queue(campaign, *delegations, now=now, deadline=None)
 
 
 def answer(delegation, reply="accepted", now=LATER):
@@ -47,14 +53,14 @@ def token_in(message):
 def test_those_who_owe_an_answer_get_one_reminder_with_a_link_to_their_invitation(
     reminder, invited
 ):
-    outcome = remind(reminder, *invited)
-    assert [message.to_email for message in outcome.queued] == [
+    sent = remind(reminder, *invited)
+    assert [message.to_email for message in sent] == [
         "focal@state.example",
         "wai.ban@province.example",
     ]
-    link = linking.find(token=token_in(outcome.queued[0]), purpose="invitation", now=LATER)
+    link = linking.find(token=token_in(sent[0]), purpose="invitation", now=LATER)
     assert link.invitation == Invitation.objects.get(delegation=invited[0])
-    assert AuditEntry.objects.get(action="letter.remind").after == {"delegations": 2}
+    assert AuditEntry.objects.filter(action="mailing.start").count() == 2
 
 
 def test_the_link_of_the_invitation_keeps_working(reminder, invited):
@@ -65,27 +71,29 @@ def test_the_link_of_the_invitation_keeps_working(reminder, invited):
 
 def test_the_same_reminder_is_never_sent_twice_and_a_new_one_may_be(reminder, invited, conference):
     remind(reminder, *invited)
-    assert remind(reminder, *invited).already_invited == list(invited)
+    Message.objects.update(state="sent", sent_at=NOW)
+    mailing.finish_mailings()
+    assert remind(reminder, *invited) == []
     second = make_letter(conference, name="Last call", purpose="invitation_reminder")
-    assert len(remind(second, *invited).queued) == 2
+    assert len(remind(second, *invited)) == 2
 
 
 @pytest.mark.parametrize("reply", answering.ANSWERS)
 def test_whoever_has_answered_is_not_reminded(reminder, invited, reply):
     answer(invited[0], reply)
-    outcome = remind(reminder, *invited)
-    assert outcome.already_invited == [invited[0]]
-    assert len(outcome.queued) == 1
+    assert [message.to_email for message in remind(reminder, *invited)] == [
+        "wai.ban@province.example"
+    ]
 
 
 def test_whoever_was_never_invited_is_not_reminded(reminder, california):
     give_focal_point(california)
-    assert remind(reminder, california).queued == []
+    assert remind(reminder, california) == []
     assert Invitation.objects.count() == 0
 
 
 def test_nobody_is_reminded_of_a_deadline_that_has_passed(reminder, invited):
-    assert remind(reminder, *invited, now=DEADLINE).queued == []
+    assert remind(reminder, *invited, now=DEADLINE) == []
 
 
 def test_a_reminder_needs_a_text(conference, invited):
@@ -95,7 +103,7 @@ def test_a_reminder_needs_a_text(conference, invited):
 
 
 def test_an_answer_that_comes_before_the_worker_stops_the_reminder(reminder, invited):
-    first, second = remind(reminder, *invited).queued
+    first, second = remind(reminder, *invited)
     answer(invited[0])
     assert mailing.deliver(message_id=first.pk, worker="w", now=LATER) == "cancelled"
     assert mailing.deliver(message_id=second.pk, worker="w", now=LATER) == "sent"

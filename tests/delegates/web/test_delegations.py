@@ -84,7 +84,9 @@ def test_the_list_costs_the_same_with_one_and_three(
 
 def test_the_page_tells_the_life_of_the_invitation(desk, soon, place):
     give_focal_point(place)
-    message = send(make_letter(soon), place, now=timezone.now()).queued[0]
+    (message,) = send(
+        make_letter(soon), place, now=timezone.now(), deadline=timezone.now() + timedelta(days=9)
+    )
     Message.objects.filter(pk=message.pk).update(state="failed", server_answer="550 no such user")
     page = desk.get(at(soon, "delegation_detail", place.pk)).content.decode()
     assert "The mail server said: 550 no such user" in " ".join(page.split())
@@ -298,6 +300,6 @@ def test_hostile_names_are_words_on_every_page(desk, soon, place, now):
         at(soon, "delegation_list"),
         at(soon, "delegation_detail", place.pk),
         at(soon, "delegation_edit", place.pk),
-        at(soon, "letter_new"),
+        at(soon, "letter_list"),
     ):
         assert "<script>alert(1)" not in desk.get(address).content.decode()

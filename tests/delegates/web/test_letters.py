@@ -5,7 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conference.models import Campaign, Membership, Message, User
-from delegates.models import Invitation
+from conference.operations import campaigning, mailing
+from delegates.models import Invitation, PersonalLink
 from tests.delegates.conftest import make_delegation
 from tests.delegates.inviting_cast import give_focal_point, invite, make_letter, send
 
@@ -50,6 +51,14 @@ def at(conference, page, *args):
     return reverse(f"delegates:{page}", args=[conference.slug, *args])
 
 
+def mailing_page(conference, page, *args):
+    return reverse(f"conference:campaign_{page}", args=[conference.slug, *args])
+
+
+def new(conference, audience="invitation"):
+    return mailing_page(conference, "new") + f"?audience={audience}"
+
+
 def deadline(days=10):
     return f"{timezone.now() + timedelta(days=days):%Y-%m-%dT%H:%M}"
 
@@ -58,7 +67,7 @@ def deadline(days=10):
 
 
 def test_a_new_letter_begins_with_a_usual_text_in_both_languages(desk, soon):
-    form = desk.get(at(soon, "letter_new")).context["form"]
+    form = desk.get(new(soon)).context["form"]
     assert form["subject_en"].value() == "Invitation to the {conference}"
     assert form["subject_zh"].value() == "诚邀出席{conference}"
     assert "{link}" in form["body_en"].value()
@@ -66,9 +75,9 @@ def test_a_new_letter_begins_with_a_usual_text_in_both_languages(desk, soon):
 
 
 def test_the_usual_text_is_itself_a_valid_letter(desk, soon):
-    form = desk.get(at(soon, "letter_new")).context["form"]
+    form = desk.get(new(soon)).context["form"]
     typed = {name: form[name].value() for name in TEXT}
-    assert desk.post(at(soon, "letter_new"), typed).status_code == 302
+    assert desk.post(new(soon), typed).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -87,7 +96,7 @@ def test_the_usual_text_is_itself_a_valid_letter(desk, soon):
     ],
 )
 def test_what_is_wrong_is_said_at_the_field_and_the_text_is_kept(desk, soon, changes, field, words):
-    answer = desk.post(at(soon, "letter_new"), TEXT | changes)
+    answer = desk.post(new(soon), TEXT | changes)
     assert answer.status_code == 422
     assert words in answer.context["form"].errors[field][0]
     assert answer.context["form"]["name"].value() == "First"
@@ -95,7 +104,7 @@ def test_what_is_wrong_is_said_at_the_field_and_the_text_is_kept(desk, soon, cha
 
 
 def test_who_writes_over_a_newer_letter_is_told_first_and_doubt_is_decided_here(desk, soon, letter):
-    page = at(soon, "letter_edit", letter.pk)
+    page = mailing_page(soon, "edit", letter.pk)
     seen = desk.get(page).context["seen"]
     Campaign.objects.update(subject_en="A colleague's")
     mine = TEXT | {"seen": seen, "on_doubt": "hold"}
@@ -108,38 +117,49 @@ def test_who_writes_over_a_newer_letter_is_told_first_and_doubt_is_decided_here(
     assert (letter.subject_en, letter.on_doubt) == ("Invitation", "hold")
 
 
-def test_the_preview_shows_both_languages_and_keeps_nothing(desk, soon, places):
-    page = desk.post(at(soon, "letter_preview"), TEXT | {"sample": places[1].pk}).content.decode()
-    assert "Dear 王建国," in page
-    assert "尊敬的王建国：" in page
-    assert Campaign.objects.count() == 0
+def preview(desk, letter, **typed):
+    page = mailing_page(letter.conference, "preview", letter.pk)
+    return desk.post(page, TEXT | typed).content.decode()
 
 
-def test_the_preview_of_hostile_text_is_words(desk, soon, places):
-    typed = TEXT | {"body_en": "<script>alert(1)</script> {link.__class__}"}
-    page = desk.post(at(soon, "letter_preview"), typed).content.decode()
+def test_the_preview_shows_any_delegation_in_both_languages_and_keeps_nothing(desk, letter, places):
+    for wanted in ("王建国", "Jiangsu", "江苏", "wai.ban@"):
+        page = preview(desk, letter, sample=wanted)
+        assert "Dear 王建国," in page
+        assert "尊敬的王建国：" in page
+    letter.refresh_from_db()
+    assert letter.subject_en == "Invitation to the {conference}"
+
+
+def test_the_preview_of_hostile_text_is_words(desk, letter, places):
+    page = preview(desk, letter, body_en="<script>alert(1)</script> {link.__class__}")
     assert "<script>" not in page
     assert "{link.__class__}" in page
 
 
-def test_the_preview_never_shows_another_conferences_delegation(desk, soon, other_conference):
-    stranger = make_delegation(other_conference, "Elsewhere", "", "US", "US-EE")
-    page = desk.post(at(soon, "letter_preview"), TEXT | {"sample": stranger.pk}).content.decode()
-    assert "Elsewhere" not in page
+def test_the_preview_never_shows_another_conferences_delegation(desk, letter, other_conference):
+    give_focal_point(make_delegation(other_conference, "Elsewhere", "", "US", "US-EE"))
+    assert "Elsewhere" not in preview(desk, letter, sample="Elsewhere")
 
 
-def test_a_test_is_sent_to_the_organiser(desk, soon, letter, places):
-    desk.post(at(soon, "letter_test", letter.pk), {"delegation": places[0].pk})
-    assert {message.to_email for message in Message.objects.all()} == {"organiser@example.org"}
-    assert Invitation.objects.count() == 0
+def test_a_test_is_sent_to_the_organiser_as_the_letter_will_look(desk, soon, letter, places):
+    desk.post(mailing_page(soon, "test", letter.pk), {"sample": "Fay Focal"})
+    letters = Message.objects.order_by("language")
+    assert [(each.to_email, each.language) for each in letters] == [
+        ("organiser@example.org", "en"),
+        ("organiser@example.org", "zh-hans"),
+    ]
+    assert "Dear Fay Focal," in letters[0].body_text
+    assert "<html" in letters[0].body_html
+    assert Invitation.objects.count() == PersonalLink.objects.count() == 0
 
 
 def test_a_letter_that_was_sent_is_not_rewritten_but_copied(desk, soon, letter, places):
     send(letter, *places, now=timezone.now(), deadline=timezone.now() + timedelta(days=5))
-    desk.post(at(soon, "letter_edit", letter.pk), TEXT | {"subject_en": "Changed"})
+    desk.post(mailing_page(soon, "edit", letter.pk), TEXT | {"subject_en": "Changed"})
     letter.refresh_from_db()
     assert letter.subject_en == "Invitation to the {conference}"
-    copy = desk.get(at(soon, "letter_new") + f"?from={letter.pk}").context["form"]
+    copy = desk.get(mailing_page(soon, "new") + f"?from={letter.pk}").context["form"]
     assert copy["subject_en"].value() == letter.subject_en
 
 
@@ -154,34 +174,57 @@ def test_those_not_invited_and_reachable_are_ticked(desk, soon, letter, places):
     assert [row.delegation for row in page.context["without_address"]] == [silent]
 
 
-def test_the_count_is_named_before_anything_is_sent(desk, soon, letter, places):
+def tick(desk, letter, *places, **typed):
+    page = at(letter.conference, "letter_send", letter.pk)
+    return desk.post(page, {"delegations": [each.pk for each in places]} | typed)
+
+
+def step(desk, letter, name, **typed):
+    page = mailing_page(letter.conference, "step", letter.pk)
+    answer = desk.post(page, {"step": name} | typed, follow=True)
+    letter.refresh_from_db()
+    return answer.content.decode()
+
+
+def test_the_count_and_the_names_are_shown_before_anything_is_sent(desk, soon, letter, places):
     silent = make_delegation(soon, "Idaho", "", "US", "US-ID")
-    picked = [*(place.pk for place in places), silent.pk]
-    page = desk.post(
-        at(soon, "letter_send", letter.pk), {"delegations": picked, "deadline": deadline()}
-    ).content.decode()
-    assert "Send to 2 delegations?" in page
-    assert "No e-mail address, so not sent:" in page
-    assert Message.objects.count() == 0
+    answer = tick(desk, letter, *places, silent, deadline=deadline())
+    assert answer.url == mailing_page(soon, "detail", letter.pk)
+    page = desk.get(answer.url).content.decode()
+    assert "2 recipients as things stand" in page
+    assert "1 without an address" in page
+    assert "wai.ban@province.example" in page
+    assert Message.objects.count() == Invitation.objects.count() == 0
 
 
-def test_sending_twice_from_the_same_page_sends_once(desk, soon, letter, places):
-    typed = {
-        "delegations": [place.pk for place in places],
-        "deadline": deadline(),
-        "send": "1",
-    }
-    for _ in range(2):
-        answer = desk.post(at(soon, "letter_send", letter.pk), typed)
-        assert answer.url == at(soon, "letter_detail", letter.pk)
+def test_pressing_send_twice_sends_once(desk, letter, places):
+    tick(desk, letter, *places, deadline=deadline())
+    told = [step(desk, letter, "start") for _ in range(2)]
+    assert ["is being sent" in each for each in told] == [True, False]
+    campaigning.expand_due(clock=timezone.now)
     assert Message.objects.count() == Invitation.objects.count() == 2
 
 
-def test_the_deadline_is_read_in_venue_time(desk, soon, letter, places):
-    typed = {"delegations": [places[0].pk], "send": "1"}
+def test_the_deadline_is_read_in_venue_time(desk, letter, places):
     day = timezone.now().date() + timedelta(days=9)
-    desk.post(at(soon, "letter_send", letter.pk), typed | {"deadline": f"{day}T18:00"})
-    assert Invitation.objects.get().deadline.isoformat() == f"{day}T10:00:00+00:00"
+    tick(desk, letter, places[0], deadline=f"{day}T18:00")
+    letter.refresh_from_db()
+    assert letter.answer_by.isoformat() == f"{day}T10:00:00+00:00"
+
+
+def test_a_letter_leaves_at_a_time_of_the_venue_before_its_deadline(desk, soon, letter, places):
+    tick(desk, letter, *places, deadline=deadline(days=10))
+    page = mailing_page(soon, "schedule", letter.pk)
+    zone = {"at": "09:00", "zone": "Asia/Shanghai"}
+    late = zone | {"day": f"{timezone.now() + timedelta(days=12):%Y-%m-%d}"}
+    answer = desk.post(page, late)
+    assert answer.status_code == 422
+    assert "The answer is due before the letter leaves." in answer.content.decode()
+    assert desk.post(page, late | {"day": f"{timezone.now() + timedelta(days=3):%Y-%m-%d}"}).url
+    letter.refresh_from_db()
+    assert (letter.state, letter.due_at.hour) == ("scheduled", 1)
+    assert "a draft again" in step(desk, letter, "unschedule")
+    assert (letter.state, Message.objects.count()) == ("draft", 0)
 
 
 @pytest.mark.parametrize(
@@ -214,7 +257,7 @@ def test_a_delegation_of_another_conference_cannot_be_slipped_in(
 
 
 def test_a_reminder_begins_with_a_text_of_its_own(desk, soon):
-    address = at(soon, "letter_new") + "?purpose=invitation_reminder"
+    address = new(soon, "invitation_reminder")
     form = desk.get(address).context["form"]
     assert form["subject_en"].value() == "Reminder: invitation to the {conference}"
     typed = {name: form[name].value() for name in TEXT}
@@ -229,11 +272,10 @@ def test_a_reminder_is_offered_to_those_who_have_not_answered(desk, soon, places
     reminder = make_letter(soon, purpose="invitation_reminder")
     page = desk.get(at(soon, "letter_send", reminder.pk))
     assert page.context["ticked"] == {places[1].pk}
-    typed = {"delegations": [place.pk for place in places]}
-    review = desk.post(at(soon, "letter_send", reminder.pk), typed).content.decode()
-    assert "Send to 1 delegation?" in review
-    for _ in range(2):
-        desk.post(at(soon, "letter_send", reminder.pk), typed | {"send": "1"})
+    tick(desk, reminder, *places)
+    assert "1 recipient as things stand" in step(desk, reminder, "none")
+    step(desk, reminder, "start")
+    campaigning.expand_due(clock=timezone.now)
     assert Message.objects.get(campaign=reminder).to_email == "wai.ban@province.example"
     detail = desk.get(at(soon, "delegation_detail", places[1].pk)).content.decode()
     assert "Reminder: queued" in detail
@@ -244,22 +286,25 @@ def test_a_reminder_is_offered_to_those_who_have_not_answered(desk, soon, places
 
 def test_the_page_asks_again_while_letters_are_on_their_way(desk, soon, letter, places):
     send(letter, *places, now=timezone.now(), deadline=timezone.now() + timedelta(days=5))
-    part = desk.get(at(soon, "letter_detail", letter.pk), headers={"HX-Request": "true"})
+    part = desk.get(mailing_page(soon, "detail", letter.pk), headers={"HX-Request": "true"})
     page = part.content.decode()
     assert "<html" not in page
     assert 'hx-trigger="every 2s"' in page
     Message.objects.update(state="sent", sent_at=timezone.now())
-    page = desk.get(at(soon, "letter_detail", letter.pk)).content.decode()
-    assert "Done: 2 of 2 sent" in page
-    assert "hx-trigger" not in page
+    mailing.finish_mailings()
+    page = desk.get(mailing_page(soon, "detail", letter.pk)).content.decode()
+    assert "2 of 2 sent" in page
+    assert "every 2s" not in page
 
 
 def test_failed_letters_are_named_with_the_servers_words_and_retried(desk, soon, letter, places):
     send(letter, *places, now=timezone.now(), deadline=timezone.now() + timedelta(days=5))
     Message.objects.update(state="failed", server_answer="550 no such user")
-    page = desk.get(at(soon, "letter_detail", letter.pk)).content.decode()
+    page = desk.get(mailing_page(soon, "detail", letter.pk)).content.decode()
     assert page.count("550 no such user") == 2
-    desk.post(at(soon, "letter_retry", letter.pk))
+    desk.post(
+        reverse("conference:message_retry_failed", args=[soon.slug]) + f"?mailing={letter.pk}"
+    )
     assert set(Message.objects.values_list("state", flat=True)) == {"queued"}
 
 
@@ -268,16 +313,18 @@ def test_letters_in_doubt_are_left_to_be_decided_one_by_one(desk, soon, letter, 
     failed, doubtful = Message.objects.order_by("pk")
     Message.objects.filter(pk=failed.pk).update(state="failed")
     Message.objects.filter(pk=doubtful.pk).update(state="uncertain", handed_over_at=timezone.now())
-    page = desk.get(at(soon, "letter_detail", letter.pk)).content.decode()
+    page = desk.get(mailing_page(soon, "detail", letter.pk)).content.decode()
     assert "Try 1 letter again" in page
-    assert "1 in doubt" in page
-    desk.post(at(soon, "letter_retry", letter.pk))
+    assert "show-uncertain" in page
+    desk.post(
+        reverse("conference:message_retry_failed", args=[soon.slug]) + f"?mailing={letter.pk}"
+    )
     states = dict(Message.objects.values_list("pk", "state"))
     assert states == {failed.pk: "queued", doubtful.pk: "uncertain"}
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize("visit", [("letter_send", 8), ("letter_detail", 7), ("letter_list", 5)])
+@pytest.mark.parametrize("visit", [("letter_send", 8), ("detail", 15), ("letter_list", 5)])
 def test_pages_cost_the_same_with_one_and_three(
     desk, letter, count, visit, django_assert_num_queries
 ):
@@ -290,9 +337,13 @@ def test_pages_cost_the_same_with_one_and_three(
     send(letter, *made, now=timezone.now(), deadline=timezone.now() + timedelta(days=5))
     for number in range(count - 1):
         make_letter(soon, name=f"Letter {number}")
-    args = [] if name == "letter_list" else [letter.pk]
+    page = {
+        "letter_send": at(soon, "letter_send", letter.pk),
+        "letter_list": at(soon, "letter_list"),
+        "detail": mailing_page(soon, "detail", letter.pk),
+    }[name]
     with django_assert_num_queries(queries):
-        assert desk.get(at(soon, name, *args) + "?show=all").status_code == 200
+        assert desk.get(f"{page}?show=all").status_code == 200
 
 
 # --- Who may ---
@@ -303,13 +354,15 @@ def test_letters_are_the_organisers_business(client, soon, letter, role):
     user = User.objects.create_user(f"{role}@example.org")
     Membership.objects.create(conference=soon, user=user, role=role)
     client.force_login(user)
-    for page in ("letter_detail", "letter_edit", "letter_send"):
-        assert client.get(at(soon, page, letter.pk)).status_code == 404
-    assert client.post(at(soon, "letter_retry", letter.pk)).status_code == 404
+    assert client.get(at(soon, "letter_send", letter.pk)).status_code == 404
+    for page in ("detail", "edit", "audience"):
+        assert client.get(mailing_page(soon, page, letter.pk)).status_code == 404
+    assert client.post(mailing_page(soon, "step", letter.pk), {"step": "start"}).status_code == 404
 
 
 def test_another_conferences_letter_does_not_exist(desk, soon, other_conference):
     stranger = make_letter(other_conference)
-    for page in ("letter_detail", "letter_edit", "letter_send"):
-        assert desk.get(at(soon, page, stranger.pk)).status_code == 404
-    assert desk.get(at(soon, "letter_new") + f"?from={stranger.pk}").status_code == 404
+    assert desk.get(at(soon, "letter_send", stranger.pk)).status_code == 404
+    for page in ("detail", "edit", "audience"):
+        assert desk.get(mailing_page(soon, page, stranger.pk)).status_code == 404
+    assert desk.get(mailing_page(soon, "new") + f"?from={stranger.pk}").status_code == 404

@@ -138,12 +138,14 @@ def test_letters_are_narrowed_by_state_and_tell_why_they_did_not_leave(desk, con
         mailing.deliver(message_id=letter.pk, worker="w", now=NOW)
 
     page = desk.get(at("detail", campaign.pk), {"state": "cancelled"})
-    ((letter, why),) = page.context["rows"]
+    ((letter, why, _beside),) = page.context["rows"]
     assert letter.to_email == stopped.email
     assert why == "The organiser blocked this address. Nothing is sent there."
     assert page.context["total"] == 2
 
-    ((letter, why),) = desk.get(at("detail", campaign.pk), {"state": "sent"}).context["rows"]
+    ((letter, why, _beside),) = desk.get(at("detail", campaign.pk), {"state": "sent"}).context[
+        "rows"
+    ]
     assert (letter.to_email, why) == (reached.email, "")
 
 

@@ -5,10 +5,10 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from conference.models import Membership, Message
+from conference.models import Membership
 from conference.operations import sender_domain
 from tests.delegates.mailing_cast import make_mailing, make_person
-from tests.delegates.web.test_letters import at, deadline, letter, places, soon  # noqa: F401
+from tests.delegates.web.test_letters import deadline, letter, places, soon, tick  # noqa: F401
 
 DOMAIN = "forum-of-cities.org"
 HTMX = {"HX-Request": "true"}
@@ -143,15 +143,15 @@ def test_letters_of_invitation_ask_for_the_tick_before_they_leave(
     places,  # noqa: F811
     refused,
 ):
-    typed = {"delegations": [each.pk for each in places], "deadline": deadline()}
-    page = at(soon, "letter_send", letter.pk)
-    assert "?tick=send" in desk.post(page, typed).content.decode()
+    tick(desk, letter, *places, deadline=deadline())
+    assert "tick=start" in desk.get(url("campaign_detail", letter.pk)).content.decode()
     sender_domain.look(now=timezone.now())
-    answer = desk.post(page, typed | {"send": "1"})
-    assert (answer.status_code, Message.objects.count()) == (422, 0)
+    answer = desk.post(url("campaign_step", letter.pk), {"step": "start"})
+    assert answer.status_code == 422
     assert "Tick this to send nevertheless" in answer.content.decode()
-    desk.post(page, typed | {"send": "1", "despite": "1"})
-    assert Message.objects.count() == 2
+    desk.post(url("campaign_step", letter.pk), {"step": "start", "despite": "1"})
+    letter.refresh_from_db()
+    assert letter.state == "sending"
 
 
 def test_whoever_only_watches_does_not_see_it(client, conference, django_user_model, name_server):
