@@ -36,6 +36,9 @@ class Zone(models.Model):
         blank=True,
         help_text=_("Where given, the times of entry follow the session."),
     )
+    lag_minutes = models.PositiveSmallIntegerField(
+        _("closes after its session, minutes"), null=True, blank=True
+    )
     open_to = models.ManyToManyField(BadgeClass, blank=True, related_name="open_zones")
     provisional = models.ManyToManyField(BadgeClass, blank=True, related_name="provisional_zones")
     windows = models.JSONField(

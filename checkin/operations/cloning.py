@@ -28,6 +28,7 @@ def clone_doors(
             session=sessions.get(original.session_id or 0),
             for_enrolled=original.for_enrolled,
             lead_minutes=original.lead_minutes,
+            lag_minutes=original.lag_minutes,
             windows=[
                 [clone.shift.milliseconds(start), clone.shift.milliseconds(end)]
                 for start, end in original.windows

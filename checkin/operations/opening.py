@@ -17,6 +17,8 @@ from delegates.models import Delegate
 from sessions.models import Session
 
 LEAD_MINUTES = 30
+#: Sessions run over: who stepped out of one that does is let in again.
+LAG_MINUTES = 15
 #: Everybody counts as gone at this time of each night, by the venue's clocks.
 NIGHT = time(4, 0)
 LOUNGE_EN, LOUNGE_ZH = "VIP lounge", "贵宾休息室"
@@ -39,10 +41,11 @@ def nights(conference: Conference, clocks: Iterable[time] = (NIGHT,)) -> list[in
     )
 
 
-def window_of(session: Session, lead_minutes: int) -> list[list[int | None]]:
-    """Return when the doors of a session let people in: from the lead until its end."""
+def window_of(session: Session, *, lead_minutes: int, lag_minutes: int) -> list[list[int | None]]:
+    """Return when the doors of a session let people in: so long before it and after its end."""
     opens = session.starts_at - timedelta(minutes=lead_minutes)
-    return [[in_ms(opens), in_ms(session.ends_at)]]
+    closes = session.ends_at + timedelta(minutes=lag_minutes)
+    return [[in_ms(opens), in_ms(closes)]]
 
 
 @transaction.atomic
@@ -67,7 +70,8 @@ def open_session_door(*, session: Session, now: datetime, actor: User | None = N
         name_zh=session.title_zh[:_NAME_LENGTH],
         session=session,
         lead_minutes=LEAD_MINUTES,
-        windows=window_of(session, LEAD_MINUTES),
+        lag_minutes=LAG_MINUTES,
+        windows=window_of(session, lead_minutes=LEAD_MINUTES, lag_minutes=LAG_MINUTES),
         for_enrolled=session.takes_enrolments,
         capacity=session.capacity or (session.room.capacity if session.room else None),
         reentry=Zone.Reentry.NEVER if is_meal else Zone.Reentry.FREE,
@@ -110,7 +114,9 @@ def open_to_vips(*, zone: Zone, now: datetime, actor: User | None = None) -> int
 def follow_session(*, instance: Session, **_: object) -> None:
     """Move the times of a session's doors with it, whenever it is saved."""
     for zone in instance.zones.exclude(lead_minutes=None):
-        windows = window_of(instance, zone.lead_minutes or 0)
+        windows = window_of(
+            instance, lead_minutes=zone.lead_minutes or 0, lag_minutes=zone.lag_minutes or 0
+        )
         if zone.windows != windows:
             zone.windows = windows
             zone.save(update_fields=["windows"])

@@ -34,6 +34,7 @@ class ZoneRules:
     session: Session | None = None
     for_enrolled: bool = False
     lead_minutes: int | None = None
+    lag_minutes: int | None = None
 
 
 #: What the record of deeds keeps of a zone's rules.
@@ -46,6 +47,7 @@ _RULES = (
     "escort",
     "for_enrolled",
     "lead_minutes",
+    "lag_minutes",
 )
 
 
@@ -73,8 +75,11 @@ def save_zone(
     zone.escort, zone.session = rules.escort, rules.session
     zone.for_enrolled = rules.for_enrolled and rules.session is not None
     zone.lead_minutes = rules.lead_minutes if rules.session else None
+    zone.lag_minutes = rules.lag_minutes if zone.lead_minutes is not None else None
     if zone.session and zone.lead_minutes is not None:
-        zone.windows = opening.window_of(zone.session, zone.lead_minutes)
+        zone.windows = opening.window_of(
+            zone.session, lead_minutes=zone.lead_minutes, lag_minutes=zone.lag_minutes or 0
+        )
     others = conference.zones.exclude(pk=zone.pk)
     if rules.is_arrival and others.filter(is_arrival=True).exists():
         raise DoorTaken(_("Another zone already counts as the arrival."))

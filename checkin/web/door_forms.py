@@ -17,7 +17,7 @@ from conference.venue_time import written_moment
 from sessions.models import Session
 
 _WINDOWS = 3
-_MOST_LEAD = 600
+_MOST_MINUTES = 600
 
 
 class Names(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -98,11 +98,20 @@ class ZoneForm(forms.Form):
     lead_minutes = forms.IntegerField(
         label=gettext_lazy("Opens before the session, minutes"),
         min_value=0,
-        max_value=_MOST_LEAD,
+        max_value=_MOST_MINUTES,
         required=False,
         help_text=gettext_lazy(
             "Where given, the times of entry follow the session when it is moved. Empty: the times"
             " below hold."
+        ),
+    )
+    lag_minutes = forms.IntegerField(
+        label=gettext_lazy("Closes after the session, minutes"),
+        min_value=0,
+        max_value=_MOST_MINUTES,
+        required=False,
+        help_text=gettext_lazy(
+            "For sessions that run over. Empty: it closes when the session ends."
         ),
     )
     capacity = forms.IntegerField(
@@ -150,6 +159,10 @@ class ZoneForm(forms.Form):
         asks = cleaned.get("for_enrolled") or cleaned.get("lead_minutes") is not None
         if asks and not cleaned.get("session") and "session" not in self.errors:
             self.add_error("session", _("Choose the session whose door this is."))
+        if cleaned.get("lag_minutes") and cleaned.get("lead_minutes") is None:
+            self.add_error(
+                "lead_minutes", _("Write how long before the session it opens; 0 is possible.")
+            )
         return cleaned
 
     def rules(self) -> zoning.ZoneRules:
@@ -173,6 +186,7 @@ class ZoneForm(forms.Form):
             session=cleaned["session"],
             for_enrolled=cleaned["for_enrolled"],
             lead_minutes=cleaned["lead_minutes"],
+            lag_minutes=cleaned["lag_minutes"],
         )
 
 
@@ -215,6 +229,7 @@ def _initial(conference: Conference, zone: Zone | None) -> dict[str, Any]:
         "session": zone.session_id,
         "for_enrolled": zone.for_enrolled,
         "lead_minutes": zone.lead_minutes,
+        "lag_minutes": zone.lag_minutes,
         "capacity": zone.capacity,
     }
     local = [_local(conference, reset) for reset in zone.resets]

@@ -34,7 +34,7 @@ def test_a_session_gets_zone_and_gate_from_what_the_programme_says(panel, confer
     zone = opening.open_session_door(session=panel, now=now)
 
     assert (zone.name_en, zone.name_zh, zone.session) == ("Panel on water", "水资源论坛", panel)
-    assert zone.windows == [[ms(NINE - HOUR / 2), ms(NINE + HOUR)]]
+    assert zone.windows == [[ms(NINE - HOUR / 2), ms(NINE + 1.25 * HOUR)]]
     assert (zone.reentry, zone.for_enrolled, zone.capacity) == ("free", False, None)
     assert set(zone.open_to.all()) == set(conference.badge_classes.all())
     gate = Gate.objects.get(name_en="Panel on water")
@@ -75,7 +75,7 @@ def test_a_door_moves_with_its_session(panel, now):
         ends_at=NINE + 3 * HOUR,
     )
     zone.refresh_from_db()
-    assert zone.windows == [[ms(NINE + 1.5 * HOUR), ms(NINE + 3 * HOUR)]]
+    assert zone.windows == [[ms(NINE + 1.5 * HOUR), ms(NINE + 3.25 * HOUR)]]
 
 
 def test_a_door_with_times_of_its_own_does_not_move(panel, now):
@@ -84,7 +84,7 @@ def test_a_door_with_times_of_its_own_does_not_move(panel, now):
     panel.starts_at, panel.ends_at = NINE + HOUR, NINE + 2 * HOUR
     panel.save()
     zone.refresh_from_db()
-    assert zone.windows == [[ms(NINE - HOUR / 2), ms(NINE + HOUR)]]
+    assert zone.windows == [[ms(NINE - HOUR / 2), ms(NINE + 1.25 * HOUR)]]
 
 
 def test_a_name_that_another_door_has_is_refused_and_leaves_nothing(conference, now):

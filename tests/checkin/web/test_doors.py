@@ -74,11 +74,27 @@ def test_a_lead_puts_the_sessions_times_in_place_of_those_typed(as_organiser, pa
             "reentry": "free",
             "session": panel.pk,
             "lead_minutes": "15",
+            "lag_minutes": "10",
             "from_1": "2026-11-03T00:00",
         },
     )
     zone = Zone.objects.get(name_en="Water")
-    assert zone.windows == [[ms(NINE - timedelta(minutes=15)), ms(NINE + timedelta(hours=1))]]
+    opens, closes = NINE - timedelta(minutes=15), NINE + timedelta(minutes=70)
+    assert zone.windows == [[ms(opens), ms(closes)]]
+    # What is shown is what is kept: saved as it is, nothing changes.
+    page = as_organiser.get(at("zone_edit", zone.pk))
+    assert page.context["form"]["lag_minutes"].value() == 10
+    panel.ends_at += timedelta(hours=1)
+    panel.save()
+    zone.refresh_from_db()
+    assert zone.windows == [[ms(opens), ms(closes + timedelta(hours=1))]]
+
+
+def test_a_door_that_closes_after_its_session_must_say_when_it_opens(as_organiser, panel):
+    sent = {"name_en": "Water", "reentry": "free", "session": panel.pk, "lag_minutes": "10"}
+    answer = as_organiser.post(at("zone_new"), sent)
+    assert answer.status_code == 422
+    assert "0 is possible" in answer.content.decode()
 
 
 @pytest.mark.parametrize("asked", [{"for_enrolled": "on"}, {"lead_minutes": "15"}])
