@@ -17,6 +17,7 @@ import pytest
 
 from config.broker import free_port
 from config.run.commands import ROOT
+from tests.support import template
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(480)]
 
@@ -100,6 +101,12 @@ class Program:
 
 
 @pytest.fixture
+def prepared(tmp_path: Path) -> None:
+    """A folder with the tables in it: how they get there is told by the second test."""
+    template.copy_to(tmp_path / "data" / "plenary.sqlite3")
+
+
+@pytest.fixture
 def program(tmp_path: Path) -> Iterator[Program]:
     running = Program(tmp_path)
     yield running
@@ -117,7 +124,9 @@ def _gone(family: list[psutil.Process], seconds: float = 60) -> list[psutil.Proc
     return psutil.wait_procs(family, timeout=seconds)[1]
 
 
-def test_it_comes_up_names_what_fails_and_an_interrupt_leaves_nobody_behind(program, tmp_path):
+def test_it_comes_up_names_what_fails_and_an_interrupt_leaves_nobody_behind(
+    prepared, program, tmp_path
+):
     assert set(program.wait_for(200).values()) == {"ok"}
     assert f"Plenary runs at {program.url}" in program.said
     assert "Traceback" not in program.said

@@ -70,5 +70,7 @@ def _end_requests(item: pytest.Item) -> None:
 
 def _is_transactional(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
-    asked = {"transactional_db", "live_server", "plenary"} & set(getattr(item, "fixturenames", ()))
+    asked = {"transactional_db", "live_server", "plenary", "web_server"} & set(
+        getattr(item, "fixturenames", ())
+    )
     return bool(asked) or bool(marker and marker.kwargs.get("transaction"))

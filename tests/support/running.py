@@ -30,9 +30,8 @@ SECONDS_FOR_A_STORY = 480
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give tests with the real processes the time that these need on a busy machine."""
     for item in items:
-        if "plenary" in getattr(item, "fixturenames", ()) and not item.get_closest_marker(
-            "timeout"
-        ):
+        asked = set(getattr(item, "fixturenames", ()))
+        if asked & {"plenary", "web_server"} and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(SECONDS_FOR_A_STORY))
 
 
@@ -48,8 +47,8 @@ class Running:
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._environment: dict[str, str] = {}
 
-    def start(self) -> None:
-        """Start all of them and wait until `/readyz` says that they work together."""
+    def start(self, *names: str) -> None:
+        """Start all of them, or these, and wait until `/readyz` says that they work together."""
         self._environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
             "DATABASE_URL": url_of_test_database(),
@@ -62,7 +61,7 @@ class Running:
             "PLENARY_SWEEP_SECONDS": "2",
         }
         self._environment.pop("PYTEST_XDIST_WORKER", None)
-        for name in processes():
+        for name in names or processes():
             self._start(name, as_name=name)
         self._wait_until_ready()
 
@@ -123,11 +122,16 @@ class Running:
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + STARTUP_SECONDS
-        while (state := self.readiness())[0] != 200:
+        while not self._works(state := self.readiness()[1]):
             ended = [name for name, process in self._processes.items() if process.poll()]
             if ended or time.monotonic() > deadline:
                 pytest.fail(f"Not ready: {state}; ended: {ended}\n{self.log()}")
             time.sleep(0.2)
+
+    def _works(self, state: dict[str, Any]) -> bool:
+        """Tell whether the parts that were started are well; the web server needs two others."""
+        needed = {"database", "broker", *self._processes} - {"web"}
+        return all(state.get(part) == "ok" for part in needed)
 
 
 def url_of_test_database() -> str:
@@ -146,10 +150,21 @@ def plenary(
     settings: Any,
 ) -> Iterator[Running]:
     """Plenary running as it does for people, on this test's rows and mail server."""
-    running = Running(mail_server, tmp_path)
+    yield from _run(Running(mail_server, tmp_path), settings)
+
+
+@pytest.fixture
+def web_server(
+    transactional_db: None, mail_server: MailServer, tmp_path: Path, settings: Any
+) -> Iterator[Running]:
+    """The real web server alone, for what has nothing to do with worker and beat."""
+    yield from _run(Running(mail_server, tmp_path), settings, "web")
+
+
+def _run(running: Running, settings: Any, *names: str) -> Iterator[Running]:
     settings.PUBLIC_BASE_URL = running.url
     try:
-        running.start()
+        running.start(*names)
         yield running
     finally:
         running.stop()

@@ -29,6 +29,13 @@ def copy_tables() -> bool:
     return True
 
 
+def copy_to(path: Path) -> None:
+    """Put the tables there, if they are known; whoever starts on an empty place makes its own."""
+    if _template().exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(_template(), path)
+
+
 def forget_copy() -> None:
     """Remove the run's own database, which Django leaves alone when it did not make it."""
     connection.close()

@@ -1,8 +1,8 @@
-"""What a walk through all pages sees of each of them: in CI all of it, at a desk by turns.
+"""What costs minutes and is told as well by a part of it: in CI all of it, at a desk the part.
 
-To look at everything in both languages costs a minute of browser's work for each further look. So
-`make test` lets looks that find the same in either language take turns from page to page; `.ci/run`
-takes none away.
+A walk through all pages in both languages costs a minute of browser's work for each further look.
+So `make test` lets looks that find the same in either language take turns from page to page. A
+crowd may be smaller there, too. `.ci/run` leaves nothing out.
 """
 
 import os
@@ -10,7 +10,7 @@ import os
 from django.db import connection
 
 LANGUAGES = ("en", "zh-hans")
-#: Whether nothing is left to turns.
+#: Whether everything is done, and nothing left to turns.
 IN_FULL = os.environ.get("CI") == "true"
 
 

@@ -125,10 +125,10 @@ def test_query_by_query_fifty_cost_what_one_costs(live_server, place, statements
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_two_web_processes_count_once_a_second_together(plenary, place):
+def test_two_web_processes_count_once_a_second_together(web_server, place):
     conference, organiser, phone, lookups = place
     began = time.monotonic()
-    watchers = watch(plenary.url, conference, organiser, WATCHERS)
+    watchers = watch(web_server.url, conference, organiser, WATCHERS)
     scans_meanwhile(phone, lookups)
     for watcher in watchers:
         watcher.join()
