@@ -14,7 +14,7 @@ DEV_UNLESS_SAID := DJANGO_SETTINGS_MODULE=$${DJANGO_SETTINGS_MODULE:-config.sett
 
 export PORT HOST
 
-.PHONY: help run test check fix bench-checkin chaos-checkin chaos-mail browser worker beat messages requirements screenshots vendor clean
+.PHONY: help run test check fix bench-checkin chaos-checkin firefox chaos-mail browser worker beat messages requirements screenshots vendor clean
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -41,6 +41,9 @@ bench-checkin: .venv/dev.stamp ## Measure the doors beside their references (SHO
 chaos-checkin: .venv/dev.stamp ## Break phones, lines and servers at the door, and count what is lost
 	@$(BIN)/python tests/browser_setup.py
 	@PLENARY_CHAOS=all $(BIN)/python -m pytest tests/chaos -q $(PYTEST_ARGS)
+
+firefox: .venv/dev.stamp ## Walk through the scanner in Firefox, which must be installed
+	@PLENARY_WITH_FIREFOX=1 $(BIN)/python -m pytest tests/firefox -q $(PYTEST_ARGS)
 
 chaos-mail: .venv/dev.stamp ## Kill workers and the broker under 5,000 letters, and count what came (ARGS=--recipients 500 …)
 	@$(BIN)/python -m bench.mail $(ARGS)

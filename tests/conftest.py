@@ -1,5 +1,6 @@
 """The suite's own fixtures; see `tests/support/` for what each part does and why."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,6 +26,9 @@ pytest_plugins = [
     "tests.support.running",
     "tests.support.sharing_out",
 ]
+
+#: The suite needs no Firefox; `make firefox` asks for these tests.
+collect_ignore = [] if os.environ.get("PLENARY_WITH_FIREFOX") else ["firefox"]
 
 
 @pytest.fixture(scope="session")

@@ -26,8 +26,11 @@ export async function printPicture(picture, paper) {
   frame.className = "print-frame";
   frame.title = "";
   frame.setAttribute("aria-hidden", "true");
+  const isThere = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
   document.body.append(frame);
   try {
+    // Chromium has the frame's page at once; Firefox 140 puts another in its place a moment later.
+    await isThere;
     await draw(frame, picture, SIZES[paper]);
     await printed(frame.contentWindow);
   } finally {
