@@ -1,6 +1,8 @@
 // The wall screen: panels that take turns, the venue's clock, full screen, and a display that stays awake.
 const TURN_MS = 12_000;
 const STILL_MS = 4_000;
+const LATEST_SHARE = 0.14; // of the height of the screen
+const FITS = [1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52, 0.46, 0.4];
 
 const live = document.querySelector(".wall__live");
 const buttons = {
@@ -8,6 +10,7 @@ const buttons = {
   next: document.querySelector("[data-wall-next]"),
   full: document.querySelector("[data-wall-full]"),
 };
+const isWide = matchMedia("(min-width: 64rem)");
 let turn = 0;
 let timer;
 
@@ -19,6 +22,18 @@ function show() {
     panel.hidden = place !== turn % all.length;
   });
   document.documentElement.classList.add("takes-turns");
+  // From below: what the latest arrivals leave is for the others.
+  fit(document.getElementById("wall-latest"), (latest) => latest.clientHeight <= LATEST_SHARE * innerHeight || !isWide.matches);
+  fit(document.getElementById("wall-figures"));
+  if (all.length > 0) fit(all[turn % all.length]);
+}
+
+/** Nothing is cut: where there are more words than room, their type gets smaller until they fit. */
+function fit(part, fits = ({ scrollHeight, clientHeight }) => scrollHeight <= clientHeight) {
+  for (const size of FITS) {
+    part.style.setProperty("--fit", size);
+    if (fits(part)) return;
+  }
 }
 
 function next() {
@@ -62,6 +77,8 @@ function moved() {
 }
 
 live.addEventListener("live:swapped", show);
+addEventListener("resize", show);
+document.fonts.ready.then(show);
 document.addEventListener("visibilitychange", stayAwake);
 addEventListener("pointermove", moved);
 addEventListener("keydown", (event) => {
