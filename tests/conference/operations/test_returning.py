@@ -177,6 +177,24 @@ def test_a_page_written_to_keep_its_reader_busy_does_not(piece):
     assert time.monotonic() - began < 10
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Content-Type: text/plain" + b";" * 200_000,
+        b"Content-Type: multipart/report" + b"; a=b" * 40_000,
+        b"Content-Type: text/plain" + b";\n " * 60_000,
+        b"Subject: " + b"=?utf-8?q?a?= " * 15_000,
+    ],
+)
+def test_a_header_written_to_keep_its_reader_busy_does_not(header):
+    mail = b"From: postmaster@x\n" + header + b"\n\nuser unknown"
+    within = b"Content-Type: message/rfc822\n\n" + mail
+    began = time.monotonic()
+    for each in (mail, within):
+        returning.read(each)
+    assert time.monotonic() - began < 5
+
+
 def test_of_a_page_only_its_words_are_read(letter):
     page = "<style>p { spam: 1 }</style><p>该邮箱<b>不存在</b></p><script>1 < 2</script>"
     found = returning.read(
