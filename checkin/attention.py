@@ -18,6 +18,8 @@ SOON = timedelta(days=3)
 #: For how long a letter that came back is a concern by itself: then its address has been mended,
 #: or is counted as one that does not work.
 LATELY = timedelta(days=14)
+#: A sign that is not among the letters of mail servers.
+_FOREIGN = "[^ -~]"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +33,7 @@ class Concern:
 def concerns(*, conference: Conference, now: datetime) -> list[Concern]:
     """Return what waits for a person, the most pressing first; kinds without any are left out.
 
-    One query for each kind, whatever their number.
+    A query or two for each kind, whatever their number.
     """
     today = conference.today(now)
     unanswered = Invitation.objects.filter(
@@ -84,16 +86,20 @@ def concerns(*, conference: Conference, now: datetime) -> list[Concern]:
 
 def _dead_addresses(conference: Conference) -> int:
     """Return how many addresses of this conference's people and focal points do not work."""
-    people = Delegate.objects.filter(conference=conference, withdrawn_at=None)
-    focal_points = Delegation.objects.filter(conference=conference)
-    return (
-        Suppression.objects.filter(
-            Q(address__in=people.values_list(Lower("email")))
-            | Q(address__in=focal_points.values_list(Lower("focal_email"))),
-            conference=conference,
-            reason=Suppression.Reason.HARD_BOUNCE,
-        )
-        .values("address")
-        .distinct()
-        .count()
+    people = Delegate.objects.filter(conference=conference, withdrawn_at=None).order_by()
+    focal_points = Delegation.objects.filter(conference=conference).order_by()
+    dead = Suppression.objects.filter(
+        conference=conference, reason=Suppression.Reason.HARD_BOUNCE
+    ).order_by()
+    written_alike = dead.filter(
+        Q(address__in=people.values_list(Lower("email")))
+        | Q(address__in=focal_points.values_list(Lower("focal_email")))
     )
+    # A domain in another script is blocked in the form that mail servers speak of.
+    foreign = people.filter(email__regex=_FOREIGN).values_list("email")
+    foreign = foreign.union(
+        focal_points.filter(focal_email__regex=_FOREIGN).values_list("focal_email")
+    )
+    forms = {Suppression.form_of(address) for (address,) in foreign}
+    found = written_alike | dead.filter(address__in=forms)
+    return found.values("address").distinct().count()

@@ -52,6 +52,15 @@ def test_addresses_of_people_that_do_not_work_are_counted_until_they_are_mended(
     assert "1 address of a participant does not work" in sentences()
 
 
+def test_an_address_in_another_script_that_does_not_work_is_told(conference, delegation, sentences):
+    make_person(delegation, given_name="Vera", email="Vera@Bücher.example")
+    delegation.focal_email = "focal@例子.example"
+    delegation.save()
+    for address in ("vera@bücher.example", "focal@例子.example", "vera@kasse.example"):
+        block(conference, address)
+    assert "2 addresses of participants do not work" in sentences()
+
+
 def test_who_unsubscribed_or_left_or_is_of_another_conference_is_no_concern(
     conference, delegation, sentences
 ):

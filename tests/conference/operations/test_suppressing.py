@@ -1,6 +1,10 @@
 """Blocked addresses: which letters they stop, seen in the last moment, and how a block ends."""
 
+from datetime import timedelta
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.db import IntegrityError, transaction
 
@@ -42,6 +46,41 @@ def test_an_address_is_blocked_however_it_is_written(suzhou):
     assert suppressed(["MAYOR@example.org", "other@example.org"], conference=suzhou) == {
         "MAYOR@example.org": Reason.HARD_BOUNCE
     }
+
+
+def test_a_domain_in_any_script_is_one_address(suzhou):
+    block(suzhou, "Mayor@Bücher.example")
+    forms = ["mayor@BÜCHER.example", "mayor@xn--bcher-kva.example", "mayor@bucher.example"]
+    assert set(suppressed(forms, conference=suzhou)) == set(forms[:2])
+    assert block(suzhou, "mayor@xn--bcher-kva.example").address == "mayor@xn--bcher-kva.example"
+    assert Suppression.objects.count() == 1
+
+
+def test_addresses_blocked_before_are_converted_and_the_longer_block_stays(suzhou, tacoma):
+    later = {"evidence": "later", "since": NOW}
+    first = {"evidence": "first", "since": NOW - timedelta(days=9)}
+    for conference, reason, known, fresh in (
+        (suzhou, Reason.HARD_BOUNCE, later, first),
+        (suzhou, Reason.COMPLAINT, first, later),
+        (tacoma, Reason.HARD_BOUNCE, None, first),
+    ):
+        rows = {"conference": conference, "reason": reason}
+        if known:
+            Suppression.objects.create(address="a@xn--bcher-kva.example", **rows, **known)
+        Suppression.objects.create(address="a@bücher.example", **rows, **fresh)
+    plain = block(suzhou)
+    migration = import_module("conference.migrations.0022_blocked_domains_in_one_form")
+    for _again in range(2):
+        migration.convert(apps, None)
+    found = Suppression.objects.exclude(pk=plain.pk)
+    assert set(found.values_list("address", flat=True)) == {"a@xn--bcher-kva.example"}
+    assert sorted(found.values_list("conference", "reason", "evidence")) == sorted(
+        [
+            (suzhou.pk, "hard_bounce", "first"),
+            (suzhou.pk, "complaint", "first"),
+            (tacoma.pk, "hard_bounce", "first"),
+        ]
+    )
 
 
 def test_blocking_twice_keeps_the_first(suzhou):
