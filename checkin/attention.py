@@ -47,6 +47,9 @@ def concerns(*, conference: Conference, now: datetime) -> list[Concern]:
             Message.objects.filter(conference=conference, sent_at__gt=now - LATELY)
         ).count(),
         "addresses_blocked": _dead_addresses(conference),
+        "links_shut": Invitation.objects.shut()
+        .filter(conference=conference, answered_at=None)
+        .count(),
         "conflicts_open": Conflict.objects.filter(
             conference=conference, state=Conflict.State.OPEN
         ).count(),

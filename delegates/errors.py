@@ -48,6 +48,17 @@ class CodeWrong(DomainError):
     status = 422
 
 
+class CodesStopped(DomainError):
+    """So many wrong codes were typed within a day that no code opens this link any more."""
+
+    code = "codes_stopped"
+    message = _(
+        "Too many wrong codes were typed, so this link takes no code any more. Write to the "
+        "organiser, who can send you a new one."
+    )
+    status = 403
+
+
 class DeputyAlreadyNamed(DomainError):
     """The work is handed to somebody already."""
 

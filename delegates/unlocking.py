@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from delegates.models import PersonalLink
+from delegates.errors import CodesStopped
+from delegates.models import Invitation, PersonalLink
 from delegates.operations import locking
 
 if TYPE_CHECKING:
@@ -43,12 +44,19 @@ def page(
 ) -> HttpResponse:
     """Return the page that asks for the code. It names nobody but the conference."""
     assert request.link is not None
+    assert request.link.invitation_id is not None
+    # Asked anew: the last of too many wrong codes may have been typed just now.
+    invitation = Invitation.objects.get(pk=request.link.invitation_id)
+    is_shut = locking.is_shut(request.link, invitation)
+    if is_shut:
+        error = str(CodesStopped.message)
     facts = {
         "conference": request.conference,
         "token": request.way_in["token"],
         "address": locking.masked(locking.address_of(request.link)),
         "hours": HOURS,
         "error": error,
+        "is_shut": is_shut,
         # Who comes back from the mailbox by the link again finds the field for the code.
         "sent": sent or locking.is_code_on_its_way(link=request.link, now=timezone.now()),
     }

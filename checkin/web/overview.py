@@ -45,6 +45,15 @@ SENTENCES = {
         "conference:blocked_list",
         "?reason=hard_bounce",
     ),
+    "links_shut": (
+        ngettext_lazy(
+            "%(count)d invitation is shut after many wrong codes",
+            "%(count)d invitations are shut after many wrong codes",
+            "count",
+        ),
+        "delegates:delegation_list",
+        "?step=invited",
+    ),
     "conflicts_open": (
         ngettext_lazy(
             "%(count)d conflict at the doors to settle",

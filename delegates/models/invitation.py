@@ -4,7 +4,7 @@ from datetime import datetime, time
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from conference.models import Campaign, Conference, Language
@@ -24,6 +24,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(answered_at=None, sent_at__isnull=False).filter(
             Q(deadline=None) | Q(deadline__gt=now)
         )
+
+    def shut(self) -> Self:
+        """Return locked ones on which too many wrong codes were typed, without a link since."""
+        newer = Q(links__created_at__gt=F("codes_stopped_at"))
+        return self.filter(codes_stopped_at__gt=F("locked_at")).exclude(newer)
 
 
 _WAITING = ["sent", "delivered", "bounced", "opened"]
@@ -91,6 +96,12 @@ class Invitation(models.Model):
     answered_by = models.CharField(_("answered by"), max_length=254, blank=True)
     answer_note = models.TextField(_("note to the answer"), blank=True)
     locked_at = models.DateTimeField(_("locked to the addressee since"), null=True, blank=True)
+    codes_stopped_at = models.DateTimeField(
+        _("shut to codes since"),
+        null=True,
+        blank=True,
+        help_text=_("Too many wrong codes were typed; links of before take none since."),
+    )
     answer_count = models.PositiveSmallIntegerField(_("number of the answer"), default=0)
     know_by = models.DateField(_("will know by"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -137,6 +148,13 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delegation} · {self.get_state_display()}"
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether, since it was locked, so many wrong codes were typed that none is taken more."""
+        if self.locked_at is None or self.codes_stopped_at is None:
+            return False
+        return self.codes_stopped_at > self.locked_at
 
     def refusal(self, now: datetime) -> "Invitation.Refusal | None":
         """Return why this invitation cannot be answered at ``now``, or None if it can."""

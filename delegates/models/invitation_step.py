@@ -27,6 +27,7 @@ class InvitationStep(models.Model):
         DEADLINE = "deadline", _("New deadline")
         REOPENED = "reopened", _("Opened again for an answer")
         LOCKED = "locked", _("Locked to the addressee")
+        SHUT = "shut", _("Shut: too many wrong codes")
         UNLOCKED = "unlocked", _("Open to whoever has the link")
         HANDED_OVER = "handed_over", _("Handed to a deputy")
         TAKEN_BACK = "taken_back", _("Taken back from the deputy")

@@ -10,17 +10,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from conference.bilingual import pick
-from conference.errors import AddressMissing
+from conference.errors import AddressMissing, DomainError
 from conference.models import Message, User
 from conference.operations import auditing, mailing
-from delegates.errors import CodeTooSoon, CodeWrong
+from delegates.errors import CodesStopped, CodeTooSoon, CodeWrong
 from delegates.models import Invitation, LinkCode, PersonalLink
 from delegates.operations import life
 
@@ -31,6 +31,8 @@ IN_AN_HOUR: Final = 5
 #: To one address, which may be the focal point of several delegations.
 TO_ADDRESS_IN_AN_HOUR: Final = 10
 TRIES: Final = 5
+#: So many wrong ones within a day, typed on whatever links of an invitation, shut it.
+WRONG_IN_A_DAY: Final = 50
 _DIGITS: Final = 6
 _SALT: Final = "delegates.link_code"
 
@@ -58,11 +60,13 @@ def send_code(*, link: PersonalLink, now: datetime) -> str:
 
     Raises CodeTooSoon a minute after the last one or after five within an hour, counted for all
     links of the invitation, or after ten to the same address; AddressMissing where the invitation
-    has none.
+    has none; CodesStopped where so many wrong ones were typed that the link takes none any more.
     """
     assert link.invitation_id is not None
     # One at a time: two presses at once must not pass the count together.
     invitation = Invitation.objects.select_for_update().get(pk=link.invitation_id)
+    if is_shut(link, invitation):
+        raise CodesStopped
     to = address_of(link)
     if not to:
         raise AddressMissing
@@ -94,18 +98,70 @@ def is_code_on_its_way(*, link: PersonalLink, now: datetime) -> bool:
 
 
 def use_code(*, link: PersonalLink, code: str, now: datetime) -> None:
-    """Take the code that was typed, once. Raises CodeWrong; after five tries it is worthless."""
+    """Take the code that was typed, once. Raises CodeWrong; after five tries it is worthless.
+
+    After 50 wrong ones within a day the invitation is shut: CodesStopped, until the organiser gives
+    a new link, or locks it anew.
+    """
+    if refusal := _try(link, code, now):
+        raise refusal
+
+
+def is_shut(link: PersonalLink, invitation: Invitation) -> bool:
+    """Tell whether this link to the invitation takes no code any more."""
+    stopped = invitation.codes_stopped_at
+    return invitation.is_shut and stopped is not None and link.created_at <= stopped
+
+
+@transaction.atomic
+def _try(link: PersonalLink, code: str, now: datetime) -> DomainError | None:
+    """Count the try and return why it opens nothing, if so: the count stays in either case."""
+    assert link.invitation_id is not None
+    # One at a time, so that none passes the count of the day together with others.
+    invitation = Invitation.objects.select_for_update().get(pk=link.invitation_id)
+    if is_shut(link, invitation):
+        return CodesStopped()
     newest = LinkCode.objects.filter(link=link).order_by("-created_at", "-pk").first()
     if newest is None:
-        raise CodeWrong
+        return CodeWrong()
     live = LinkCode.objects.filter(pk=newest.pk, used_at=None, expires_at__gt=now)
     # Counted before it is looked at, and kept also if the answer is no.
     counted = live.filter(tries__lt=TRIES).update(tries=F("tries") + 1)
     # A Chinese keyboard may give digits of full width.
     typed = "".join(unicodedata.normalize("NFKC", code).split())
     fits = constant_time_compare(newest.code_hash, _hash(link, typed))
-    if not (counted and fits and live.update(used_at=now)):
-        raise CodeWrong
+    if counted and fits and live.update(used_at=now):
+        return None
+    if _wrong_today(invitation, now) < WRONG_IN_A_DAY:
+        return CodeWrong()
+    _shut(invitation, now)
+    return CodesStopped()
+
+
+def _wrong_today(invitation: Invitation, now: datetime) -> int:
+    since = [now - timedelta(days=1), invitation.locked_at, invitation.codes_stopped_at]
+    codes = LinkCode.objects.filter(
+        link__invitation=invitation, created_at__gt=max(each for each in since if each)
+    )
+    tried = codes.aggregate(sum=Sum("tries"))["sum"] or 0
+    return tried - codes.exclude(used_at=None).count()
+
+
+def _shut(invitation: Invitation, now: datetime) -> None:
+    Invitation.objects.filter(pk=invitation.pk).update(codes_stopped_at=now)
+    life.note_step(
+        invitation_id=invitation.pk,
+        kind=life.Kind.SHUT,
+        at=now,
+        by=life.By(party=life.Party.SYSTEM, way=life.Way.LINK),
+    )
+    auditing.record(
+        action="invitation.shut",
+        target=invitation,
+        conference=invitation.conference,
+        actor_label="codes",
+        now=now,
+    )
 
 
 def address_of(link: PersonalLink) -> str:
