@@ -63,6 +63,8 @@ def load_rehearsal(
     conference.last_day = conference.first_day + timedelta(days=1)
     conference.published = True
     conference.save(update_fields=["last_day", "published"])
+    # Started in the evening, it has missed no reminder of the morning.
+    conference.reminder_rules.update(active_since=now)
     stages = {row["party"]: row["stage"] for row in facts.rows("rehearsal_stages.csv")}
     everyone = _cast(conference, people, staff, organisations)
     bring_to_stages(everyone, stages, organiser=accounts["organiser"], now=now)
