@@ -2,9 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
+from datetime import UTC, datetime, tzinfo
+from typing import Final, NamedTuple
 
 from checkin.messages import Clocks, Window
+
+#: A phone's clock may say anything; whatever it says after this is shown as this, which any
+#: time zone can show.
+_LAST_MS: Final = round(datetime(9999, 12, 1, tzinfo=UTC).timestamp() * 1000)
 
 
 class EffectiveTime(NamedTuple):
@@ -30,6 +35,11 @@ def period(resets: Sequence[int], t_ms: int) -> int:
     """Return the largest of the sorted resets that is not after ``t_ms``, or 0."""
     passed = bisect_right(resets, t_ms)
     return resets[passed - 1] if passed else 0
+
+
+def instant(t_ms: int, zone: tzinfo = UTC) -> datetime:
+    """Return an instant in ms since the epoch; one that no calendar knows, as its first or last."""
+    return datetime.fromtimestamp(max(0, min(t_ms, _LAST_MS)) / 1000, tz=zone)
 
 
 def contains(window: Window, t_ms: int) -> bool:

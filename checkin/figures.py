@@ -1,11 +1,9 @@
 """What a board shows: figures of persons, as they are counted and kept for a second."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 
-#: A phone's clock may say anything; whatever it says after this is shown as this, which any
-#: time zone can show.
-_LAST_MS = round(datetime(9999, 12, 1, tzinfo=UTC).timestamp() * 1000)
+from checkin.effective_time import instant
 
 
 @dataclass(frozen=True)
@@ -229,8 +227,3 @@ def fullness(inside: int, capacity: int | None) -> str:
     if inside == capacity:
         return "full"
     return "filling" if inside * 5 >= capacity * 4 else "room"
-
-
-def instant(ms: int, zone: tzinfo) -> datetime:
-    """Return an instant in ms since the epoch; one beyond what calendars know, as the last."""
-    return datetime.fromtimestamp(min(ms, _LAST_MS) / 1000, tz=zone)

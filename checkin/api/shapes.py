@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from checkin.effective_time import effective_time
 from checkin.errors import EnvelopeInvalid
 from checkin.messages import Code, Record
 from checkin.operations.walking_in import Entry, Typed
@@ -126,6 +127,9 @@ def record(value: Any) -> Record:
         raise FieldInvalid("override")
     if (known["annuls"] is None) == (known["shown"] == Code.ANNULLED):
         raise FieldInvalid("annuls")
+    # Presence tells it to every phone, so it must be an instant that can be written as one.
+    if not _whole(effective_time(cast("Record", known)).t_ms):
+        raise FieldInvalid("anchor")
     return cast("Record", known)
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Self
 
+from checkin.effective_time import instant
 from checkin.figures import (
     Arrival,
     Clash,
@@ -15,7 +16,6 @@ from checkin.figures import (
     Principal,
     SessionCount,
     ZoneCount,
-    instant,
 )
 
 

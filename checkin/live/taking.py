@@ -5,7 +5,7 @@ All figures are of persons: gates, repeats and reprinted badges never count anyb
 
 from datetime import datetime
 
-from checkin.figures import instant
+from checkin.effective_time import instant
 from checkin.live import doors, lately, people, programme
 from checkin.live.picture import Snapshot
 from checkin.models import Alert, Conflict

@@ -8,13 +8,14 @@ else, and whatever was missed, is found by the look that workers take every half
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from celery import current_app
 from django.db import transaction
 
+from checkin.effective_time import instant
 from checkin.messages import Code
 from checkin.models import Alert, Scan
 
@@ -24,7 +25,6 @@ BLOCKED_EVERY_MS = 600_000
 #: A full house wakes a worker at most this often; what comes in between is seen by that look.
 _WAKE_EVERY_S = 2.0
 _ENTERING = frozenset({Code.ADMIT, Code.ADMIT_PROVISIONAL, Code.OVERRIDE_ADMIT})
-_LAST_MS = round(datetime(9999, 12, 1, tzinfo=UTC).timestamp() * 1000)
 _woken: dict[int, float] = {}
 
 
@@ -147,9 +147,3 @@ def wake_soon(*, conference: int) -> None:
         wake(conference=conference, seconds=_WAKE_EVERY_S)
 
     transaction.on_commit(ask, robust=True)
-
-
-def instant(ms: int) -> datetime:
-    """Return a phone's instant as one that can be stored, however far out its clock was."""
-    epoch = datetime(1970, 1, 1, tzinfo=UTC)
-    return epoch + timedelta(milliseconds=min(ms, _LAST_MS))

@@ -1,11 +1,11 @@
 """What the arrival desk looks up: people by name in either script or by their badge's code."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
 
-from checkin.effective_time import period
+from checkin.effective_time import instant, period
 from checkin.models import Presence, Zone
 from conference.models import Conference
 from delegates.documents import badge_code
@@ -103,4 +103,4 @@ def _same_period(presence: Presence, now_ms: int) -> bool:
 
 
 def _moment(ms: int | None, now: datetime) -> datetime | None:
-    return None if ms is None else datetime.fromtimestamp(ms / 1000, tz=now.tzinfo)
+    return None if ms is None else instant(ms, now.tzinfo or UTC)

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
+from checkin.effective_time import instant
 from checkin.live.doors import SILENT_AFTER
 from checkin.messages import Code
 from checkin.models import Alert, Device, Scan
-from checkin.operations.alerting import Occasion, instant
+from checkin.operations.alerting import Occasion
 from checkin.operations.handing_out import LEASE_MS
 from checkin.operations.watched_people import ENTRIES, LOOK_BACK
 from conference.models import Conference

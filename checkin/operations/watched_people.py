@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from checkin.effective_time import contains, period
+from checkin.effective_time import contains, instant, period
 from checkin.messages import Code, Window
 from checkin.models import Alert, Block, Conflict, Presence, Scan, Zone
-from checkin.operations.alerting import Occasion, blocked_person, instant, vip_cause
+from checkin.operations.alerting import Occasion, blocked_person, vip_cause
 from checkin.operations.stories import heard_scans
 from conference.models import Conference
 from delegates.models import Badge

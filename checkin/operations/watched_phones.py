@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, Max, Min, Window
 from django.db.models.functions import Lag
 
+from checkin.effective_time import instant
 from checkin.models import Alert, Device, HeldScan, Scan
-from checkin.operations.alerting import Occasion, instant
+from checkin.operations.alerting import Occasion
 from conference.models import Conference
 
 #: So long after the scan above a gap came, the missing ones are no longer just on their way.

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from checkin.effective_time import instant
 from checkin.models import Alert, Conflict, Scan
 from checkin.operations import alerting, merging
-from checkin.operations.alerting import Occasion, conflict_key, instant
+from checkin.operations.alerting import Occasion, conflict_key
 from checkin.operations.watched_gates import (
     override_rates,
     overrides_without_capability,

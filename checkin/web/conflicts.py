@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from checkin.documents.conflicts import KINDS, kind_of
+from checkin.effective_time import instant
 from checkin.models import Conflict, Scan
 from checkin.operations import settling
-from checkin.operations.alerting import instant
 from checkin.operations.stories import heard_scans
 from checkin.web.scan_words import verdict_tone, verdict_word
 from conference.access import ConferenceRequest

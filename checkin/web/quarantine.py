@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from checkin.documents.conflicts import kind_of
+from checkin.effective_time import instant
 from checkin.fold import Fold
 from checkin.models import Device, Gate, HeldScan, Zone
 from checkin.operations import previewing, quarantining
-from checkin.operations.alerting import instant
 from checkin.operations.previewing import Change
 from checkin.web.scan_words import verdict_tone, verdict_word
 from conference.access import ConferenceRequest

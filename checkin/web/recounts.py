@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from checkin.documents.conflicts import kind_of
+from checkin.effective_time import instant
 from checkin.models import Recount
 from checkin.operations import recounting
-from checkin.operations.alerting import instant
 from conference.access import ConferenceRequest
 from conference.models import Conference, Role
 from conference.venue_time import written_clock

@@ -203,7 +203,16 @@ def is_record(record):
         and (record["lookup"] is None) != (record["unknown_hash"] is None)
         and (record["override"] is not None) == (record["shown"] == "override_admit")
         and (record["annuls"] is not None) == (record["shown"] == "annulled")
+        and whole(instant_of(record))
     )
+
+
+def instant_of(record):
+    """Section 3, "effective time"; it goes to every phone and is an integer like all others."""
+    anchor = record["anchor"]
+    if anchor and anchor["boot_id"] == record["boot_id"]:
+        return anchor["server_ms"] + record["mono_ms"] - anchor["mono_ms"]
+    return max(record["wall_ms"], anchor["server_ms"] if anchor else 0)
 
 
 MEMBERS = [
