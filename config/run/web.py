@@ -39,7 +39,18 @@ def on_starting(_server: Any) -> None:
         fresh = Path(f"{prepared}.{os.getpid()}")
         fresh.write_text(json.dumps(announcement()))
         fresh.replace(prepared)
-    connections.close_all()
+    close_connections()
+
+
+def close_connections() -> None:
+    """Leave no connection open that the workers would inherit, and none in a pool either.
+
+    Two processes that write to one connection read each other's answers.
+    """
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
 
 
 def prepare_database() -> None:
