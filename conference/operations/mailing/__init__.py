@@ -65,7 +65,6 @@ from conference.operations.mailing.looks import (
 from conference.operations.mailing.outbox import (
     enqueue,
     enqueue_all,
-    record_missed,
     record_unaddressed,
     revive,
 )
@@ -155,7 +154,6 @@ __all__ = [
     "on_outcome",
     "pack",
     "recipient",
-    "record_missed",
     "record_step",
     "record_steps",
     "record_unaddressed",

@@ -85,16 +85,15 @@ def enqueue_all(
 
 
 @transaction.atomic
-def record_missed(*, conference: Conference, letter: Letter, now: datetime) -> Message:
-    """Store a letter that should have left long ago, so that people see it; it is not sent."""
-    fields = fields_of(conference, letter, now) | {"state": Message.State.MISSED}
-    return _record(letter, fields, MessageStep.Kind.MISSED, rules.TOO_LATE, now)
-
-
 def record_unaddressed(*, conference: Conference, letter: Letter, now: datetime) -> Message:
     """Store a letter to somebody who has no e-mail address: it waits on pages of their own."""
     fields = fields_of(conference, letter, now) | {"state": Message.State.INBOX}
-    message = _record(letter, fields, MessageStep.Kind.INBOX, rules.NO_ADDRESS, now)
+    message, is_new = Message.objects.get_or_create(key=letter.key, defaults=fields)
+    if is_new:
+        _enclose(message, letter)
+        record_step(
+            message_id=message.pk, kind=MessageStep.Kind.INBOX, at=now, rule=rules.NO_ADDRESS
+        )
     announce(purpose=message.purpose)
     return message
 
@@ -121,17 +120,6 @@ def revive(*, message_id: int, letter: Letter, now: datetime) -> None:
         )
         if due_at <= now:
             wake(message_id=message_id, purpose=letter.purpose)
-
-
-@transaction.atomic
-def _record(
-    letter: Letter, fields: dict[str, object], kind: str, rule: str, now: datetime
-) -> Message:
-    message, is_new = Message.objects.get_or_create(key=letter.key, defaults=fields)
-    if is_new:
-        _enclose(message, letter)
-        record_step(message_id=message.pk, kind=kind, at=now, rule=rule)
-    return message
 
 
 def _enclose(message: Message, letter: Letter) -> None:
