@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -107,6 +108,21 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(script, content_type="text/javascript; charset=utf-8")
     patch_cache_control(answer, no_cache=True)
     return answer
+
+
+@require_safe
+def manifest(request: HttpRequest) -> JsonResponse:
+    """Describe the delegate's pages to a home screen: without it an iPhone shows no notices."""
+    home = reverse("programme:me")
+    icons = [
+        {"src": static(f"img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+        for size in (192, 512)
+    ]
+    told = {"id": home, "name": "Plenary", "start_url": home, "scope": home, "icons": icons}
+    return JsonResponse(
+        told | {"display": "standalone", "background_color": "#faf8f3", "theme_color": "#faf8f3"},
+        content_type="application/manifest+json",
+    )
 
 
 def _push(request: DelegateRequest) -> dict[str, Any] | None:

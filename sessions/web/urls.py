@@ -61,6 +61,7 @@ urlpatterns = [
     path("t/<str:token>/", declare(text_link.text_link, "personal_link"), name="text_link"),
     path("t/<str:token>/stop/", declare(text_link.stop, "personal_link"), name="text_link_stop"),
     path("me/sw.js", public(notices.service_worker), name="me_worker"),
+    path("me/manifest.webmanifest", public(notices.manifest), name="me_manifest"),
     path("me/sessions/<int:pk>.ics", my_delegate(calendar.session_file), name="my_session_file"),
     path("me/sessions/<int:pk>/take/", my_delegate(seats.take), name="take_seat"),
     path("me/sessions/<int:pk>/wait/", my_delegate(seats.wait), name="join_waiting_list"),

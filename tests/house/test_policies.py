@@ -26,6 +26,7 @@ ROOMS = {
     "delegation/": r"focal_user|signed_in|personal_link",
     "me/link/": r"personal_link",
     "me/sw.js": r"public",
+    "me/manifest.webmanifest": r"public",
     "me/": r"my_delegate",
     "calendar/": r"personal_link",
     "t/": r"personal_link",
@@ -51,6 +52,7 @@ PUBLIC = {
     "mail/unsubscribe/<str:token>/",
     "mail/unsubscribe/<str:token>/again/",
     "me/sw.js",
+    "me/manifest.webmanifest",
     "readyz",
 }
 

@@ -125,3 +125,10 @@ def test_the_worker_is_fresh_and_bound_to_the_delegates_pages(client, db):
     assert "no-cache" in answer.headers["Cache-Control"]
     assert "Service-Worker-Allowed" not in answer.headers
     assert "showNotification" in answer.text
+
+
+def test_the_pages_on_a_home_screen_open_by_themselves_as_notices_on_an_iphone_need(phone, alice):
+    assert '<link rel="manifest" href="/me/manifest.webmanifest">' in phone.get(NOTICES).text
+    told = phone.get("/me/manifest.webmanifest").json()
+    assert (told["display"], told["start_url"], told["scope"]) == ("standalone", "/me/", "/me/")
+    assert [icon["sizes"] for icon in told["icons"]] == ["192x192", "512x512"]
