@@ -83,8 +83,9 @@ def audience(request: ConferenceRequest, pk: int) -> HttpResponse:
     if kind.by_hand is not None:
         return redirect(kind.by_hand.page, request.conference.slug, campaign.pk)
     if request.method == "POST":
-        _narrow(request, campaign, kind)
-        return redirect("conference:campaign_audience", request.conference.slug, campaign.pk)
+        is_kept = _narrow(request, campaign, kind)
+        step = "detail" if is_kept and "send" in request.POST else "audience"
+        return redirect(f"conference:campaign_{step}", request.conference.slug, campaign.pk)
     recipients = campaigning.recipients_of(campaign)
     return render(
         request,
@@ -235,14 +236,15 @@ def _copied(earlier: Campaign) -> dict[str, Any]:
     return texts | {"name": _("%(name)s (copy)") % {"name": earlier.name}}
 
 
-def _narrow(request: ConferenceRequest, campaign: Campaign, kind: campaigning.Kind) -> None:
+def _narrow(request: ConferenceRequest, campaign: Campaign, kind: campaigning.Kind) -> bool:
+    """Keep what was ticked; tell whether all of it could be kept, and say so where not."""
     wanted = {code: request.POST.getlist(code) for code in kind.narrowings}
     kept = campaigning.checked(kind, request.conference, wanted)
     try:
         campaigning.rewrite(campaign=campaign, fields={"narrowed": kept})
     except DomainError as refusal:
         messages.error(request, str(refusal))
-        return
+        return False
     gone = [
         str(way.label)
         for code, way in kind.narrowings.items()
@@ -254,6 +256,7 @@ def _narrow(request: ConferenceRequest, campaign: Campaign, kind: campaigning.Ki
             _("Something that you ticked is no longer there: %(ways)s. Look at the list again.")
             % {"ways": " · ".join(gone)},
         )
+    return not gone
 
 
 def _is_only_wrong(form: CampaignForm) -> bool:

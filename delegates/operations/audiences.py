@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from conference.bilingual import pick
@@ -15,7 +15,7 @@ from conference.operations.campaigning import Addressee, Kind, Narrowing
 from conference.operations.mailing import Letter
 from delegates.documents import letter, mailing_text
 from delegates.models import Accreditation, Country, Delegate, Delegation, Invitation, PersonalLink
-from delegates.operations import linking
+from delegates.operations import linking, regions
 from delegates.operations.inviting import PURPOSE
 
 PEOPLE = "people"
@@ -36,6 +36,10 @@ _STATES_OF: Mapping[str, tuple[str, ...]] = {
     "not_invited": (_Answer.DRAFT,),
     "waiting": (*Invitation.WAITING_STATES, _Answer.EXPIRED),
 }
+_LISTS = (
+    ("submitted", pgettext_lazy("whose list is looked for", "list submitted")),
+    ("open", _("list not submitted")),
+)
 _NOT_YET = "not_approved"
 _YES = "yes"
 #: Who has withdrawn or was substituted is in no audience, so nobody is asked to choose them.
@@ -88,6 +92,7 @@ def register() -> None:
             choices=_fixed(Country.choices),
             narrow=_of("delegation__locality__country"),
         ),
+        regions.narrowing("delegation__locality"),
         Narrowing(
             code="answer",
             label=_("Answer of the delegation"),
@@ -132,11 +137,12 @@ def register() -> None:
             choices=_fixed(Country.choices),
             narrow=_of("locality__country"),
         ),
+        regions.narrowing("locality"),
         Narrowing(code="answer", label=_("Answer"), choices=_fixed(_ANSWERS), narrow=_answered),
         Narrowing(
             code="list",
             label=_("List of people"),
-            choices=_fixed([("submitted", _("list submitted")), ("open", _("list not submitted"))]),
+            choices=_fixed(_LISTS),
             narrow=_listed,
         ),
         Narrowing(
