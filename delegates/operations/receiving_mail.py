@@ -1,7 +1,9 @@
 """Whose letters are whose, for the pages that tell why somebody did or did not get one."""
 
 from django.urls import reverse
+from django.utils.translation import get_language
 
+from conference.bilingual import pick
 from conference.models import Channel, Conference, Message
 from conference.operations.mailing import OtherWay, Recipient
 from delegates.models import Delegate, Delegation
@@ -42,7 +44,7 @@ def delegation(conference: Conference, pk: int) -> Recipient | None:
         return None
     return Recipient(
         whose=f"delegation:{pk}",
-        name=" · ".join(filter(None, [str(found), found.focal_name])),
+        name=" · ".join(filter(None, [pick(found, "name", get_language()), found.focal_name])),
         email=found.focal_email,
         url=reverse("delegates:delegation_detail", args=[conference.slug, pk]),
         letters_url=reverse("delegates:delegation_letters", args=[conference.slug, pk]),

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from conference.bilingual import pick
+from conference.bilingual import pick, suffix_for
 from conference.venue_time import written_moment
 from delegates.models import Delegate
 from sessions.documents.places import place_in
@@ -61,6 +61,7 @@ def _written(name: str, subject: str, session: Session, delegate: Delegate, url:
         "session": session,
         "addressee": delegate.letter_name,
         "conference": conference,
+        "chinese": suffix_for(language) == "zh",
         "place": place_in(session, language),
         "agenda_url": url,
     }

@@ -130,6 +130,7 @@ def write(
             "parts": parts,
             "addressee": addressee,
             "conference": conference,
+            "chinese": suffix_for(language) == "zh",
             "url": url,
             "link": _("Your delegation's page") if is_focal else _("Your agenda"),
             "button": _("Open your delegation's page") if is_focal else _("Open your agenda"),
