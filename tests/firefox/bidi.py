@@ -38,6 +38,8 @@ PRINTED_TO = "print.printer_Mozilla_Save_to_PDF.print_to_filename"
 #: What Firefox prints, beside its profile's own files.
 PRINTED = "printed.pdf"
 ENTER = "\ue007"
+#: What Firefox also calls an error.
+LINE_IS_CUT = ("Failed to load", "downloadable font: download failed")
 #: Where Firefox says how it can be driven.
 ADDRESS = "WebDriverBiDiServer.json"
 
@@ -161,8 +163,7 @@ class Firefox:
     def _note(self, entry: dict[str, Any]) -> None:
         text = entry.get("text") or ""
         is_ours = entry["type"] == "javascript" or "Content-Security-Policy" in text
-        # A line that is cut is told as an error too: "Failed to load …".
-        if entry["level"] == "error" and is_ours and not text.startswith("Failed to load"):
+        if entry["level"] == "error" and is_ours and not text.startswith(LINE_IS_CUT):
             self.errors.append(text)
 
     def _end(self) -> None:
