@@ -19,7 +19,7 @@ TEXTED: Final = "texted"
 #: text told of it in place of "in the inbox".
 FATES: Final = (
     *Message.State.choices,
-    (TEXTED, _("in the inbox, told by text")),
+    (TEXTED, _("told by text")),
     (CAME_BACK, _("came back")),
 )
 _TEXTS: Final = (Channel.SMS, Channel.WECHAT)

@@ -71,7 +71,7 @@ def test_the_list_counts_and_finds_it_as_what_it_is(desk, conference, told):
         ("texted", 1),
     ]
     assert page.context["failed"] == 0
-    assert "In the inbox, told by text" in page.content.decode()
+    assert "Told by text" in page.content.decode()
     assert subjects(desk.get(url, {"state": "texted"})) == {"texted"}
     assert subjects(desk.get(url, {"state": "inbox"})) == {"plain", "not texted", "pushed"}
 
