@@ -54,7 +54,10 @@ def mayor(doors):
 def scanner(page: Page, live_server, doors, mayor, settings):
     settings.PUBLIC_BASE_URL = live_server.url
     page.set_viewport_size(PHONE)
-    return on_shift(page, enrolment_address(doors))
+    on_shift(page, enrolment_address(doors))
+    # What is done to the phone from here on comes after its first words, not among them.
+    wait_until(lambda: Device.objects.get().on_shift)
+    return page
 
 
 def test_the_one_time_link_sets_the_phone_up_and_leaves_no_trace_in_the_address(scanner):
