@@ -1,6 +1,7 @@
 /** The scanner: puts the parts together, and decides which screen is up. */
 
 import { deskHands, drawDesk } from "./desk/desk.js";
+import { askAgainWhenSeen, stayAwake } from "./screens/awake.js";
 import { Camera, NoCamera } from "./screens/camera.js";
 import { wakeSoundByHand } from "./screens/feedback.js";
 import { listenToMenu, nameSound } from "./screens/menu.js";
@@ -84,6 +85,7 @@ async function open() {
 function taken() {
   shift.sync.stop();
   stopCamera();
+  stayAwake(false);
   result.hide();
   showScreen("standby");
   tab.wait(open);
@@ -123,6 +125,7 @@ function show() {
     showScreen("work");
   }
   byId("end-shift").hidden = !isWorking;
+  stayAwake(isWorking);
   draw();
 }
 
@@ -291,6 +294,7 @@ function sentence(trouble) {
 
 function listen() {
   wakeSoundByHand();
+  askAgainWhenSeen();
   window.addEventListener("online", () => {
     shift.line.returned();
     shift.sync.nudge();

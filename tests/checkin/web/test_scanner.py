@@ -304,3 +304,31 @@ def test_the_camera_reads_a_badge(filmed, live_server, doors, settings):
     filmed.wait_for_timeout(1_500)
     expect(filmed.locator("#result")).to_be_hidden()  # still held up: that is no second scan
     assert Scan.objects.count() == 1
+
+
+#: Counts the screens that are kept on: the browser's own locks, as they are asked for from now on.
+COUNT_LOCKS = """() => {
+  const ask = navigator.wakeLock.request.bind(navigator.wakeLock);
+  window.locks = [];
+  navigator.wakeLock.request = async (kind) => {
+    const lock = await ask(kind);
+    window.locks.push(lock);
+    return lock;
+  };
+}"""
+
+
+def test_the_screen_stays_on_for_a_shift_and_no_longer(scanner):
+    _end_shift(scanner)
+    scanner.evaluate(COUNT_LOCKS)
+    start_shift(scanner)
+    scanner.wait_for_function("locks.filter((lock) => !lock.released).length === 1")
+    _end_shift(scanner)
+    scanner.wait_for_function("locks.every((lock) => lock.released)")
+    assert scanner.evaluate("locks.length") == 1
+
+
+def _end_shift(scanner: Page) -> None:
+    scanner.locator("#phone-menu summary").click()
+    scanner.get_by_role("button", name="End the shift").click()
+    expect(scanner.locator("#start")).to_be_visible()
