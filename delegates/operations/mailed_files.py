@@ -4,6 +4,7 @@ The letter is the one by which the delegation was invited, as a copy without its
 whoever has that link answers for the whole delegation.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -12,20 +13,37 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from conference.errors import NothingToAttach
-from conference.models import Conference, Message
+from conference.models import Campaign, Conference, Message
 from conference.operations import campaigning
 from conference.operations.campaigning import PersonalFile
 from delegates.documents import letter
 from delegates.documents.invitation_letter import invitation_letter
 from delegates.models import Badge, Delegate, Delegation, Invitation
-from delegates.operations import audiences, badging, inviting
+from delegates.operations import audiences, badging, inviting, letters
 
 _PDF = "application/pdf"
 _State = Invitation.State
 
 
 def offer() -> None:
-    """Offer the badge to people, and the letter to people and to focal points."""
+    """Offer the badge to people, and the letter to people, to focal points and with itself."""
+    campaigning.offer(
+        kind=letters.INVITATION,
+        file=PersonalFile(
+            code="this-letter",
+            label=_("This letter (PDF), without the personal link"),
+            content_type=_PDF,
+            name=_invitation_name,
+            make=_make_this_letter,
+            has=lambda _message, _about: True,
+            without=lambda delegations: delegations.none(),
+            is_of_mailing=True,
+        ),
+    )
+    campaigning.offer(
+        kind=letters.REMINDER,
+        file=_letter_file(_("Letter of invitation (PDF)"), _delegations_without_letter),
+    )
     campaigning.offer(
         kind=audiences.PEOPLE,
         file=_letter_file(_("Letter of invitation (PDF)"), _people_without_letter),
@@ -55,13 +73,15 @@ def _letter_file(label: Any, without: Any) -> PersonalFile:
         code="invitation-letter",
         label=label,
         content_type=_PDF,
-        name=lambda conference, language: _name(
-            pgettext_lazy("file name", "invitation"), conference, language
-        ),
+        name=_invitation_name,
         make=_make_letter,
         has=lambda message, about: _invitation(message.conference, about) is not None,
         without=without,
     )
+
+
+def _invitation_name(conference: Conference, language: str) -> str:
+    return _name(pgettext_lazy("file name", "invitation"), conference, language)
 
 
 def _name(word: Any, conference: Conference, language: str) -> str:
@@ -132,6 +152,36 @@ def _make_letter(message: Message, about: str) -> bytes:
         addressee=addressee,
     )
     return invitation_letter(written, delegation=delegation, addressee=addressee)
+
+
+def _make_this_letter(message: Message, about: str) -> bytes:
+    """Draw the very letter that brings it; a test is told of which letter it is one."""
+    whose, _at, number = about.partition("@")
+    campaign = message.campaign
+    if campaign is None and number.isdecimal():
+        campaign = Campaign.objects.filter(conference=message.conference_id, pk=number).first()
+    delegation = (
+        Delegation.objects.filter(conference=message.conference_id, pk=_number(whose, "delegation"))
+        .select_related("conference")
+        .first()
+    )
+    if campaign is None or delegation is None:
+        raise NothingToAttach(gettext("This delegation was not invited by a letter."))
+    written = letter.write(
+        campaign=campaign,
+        delegation=delegation,
+        language=message.language,
+        deadline=_deadline(campaign, delegation),
+        url="",
+    )
+    return invitation_letter(written, delegation=delegation, addressee="")
+
+
+def _deadline(campaign: Campaign, delegation: Delegation) -> datetime | None:
+    """Return the deadline that the letter names: the invitation's own, once there is one."""
+    mine = Invitation.objects.filter(delegation=delegation, delegate=None, campaign=campaign)
+    known = mine.order_by("-created_at", "-pk").values_list("deadline", flat=True).first()
+    return known or campaign.answer_by
 
 
 def _number(about: str, kind: str) -> int:

@@ -7,7 +7,8 @@ because clients must find the onset of each offset in the time that held before 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -65,6 +66,31 @@ def of_delegate(delegate: Delegate, sessions: Sequence[Session]) -> bytes:
             url=settings.PUBLIC_BASE_URL + reverse("programme:my_agenda"),
         )
     )
+
+
+def of_days(conference: Conference, language: str) -> bytes:
+    """Return the calendar file of the days of a conference, to be kept free by whoever is invited.
+
+    Whole days are those of the venue wherever they are read: there is no zone to convert from.
+    """
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Plenary//Conference//EN")
+    event = Event()
+    event.add("uid", f"conference-{conference.slug}@{urlsplit(settings.PUBLIC_BASE_URL).hostname}")
+    event.add("dtstamp", datetime.combine(conference.first_day, time(), tzinfo=UTC))
+    event.add("dtstart", conference.first_day)
+    # The day after the last one: ends are not part of what they end.
+    event.add("dtend", conference.last_day + timedelta(days=1))
+    event.add("summary", pick(conference, "name", language))
+    if city := pick(conference, "city", language):
+        event.add("location", city)
+    if theme := pick(conference, "theme", language):
+        event.add("description", theme)
+    event.add("transp", "TRANSPARENT")
+    calendar.add_component(event)
+    written: bytes = calendar.to_ical()
+    return written
 
 
 def _frame(agenda: Agenda) -> Calendar:

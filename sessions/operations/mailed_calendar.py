@@ -1,4 +1,4 @@
-"""The calendar that mailings can bring: each person's agenda as a file."""
+"""Calendars that mailings can bring: each person's agenda, and the days of the conference."""
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import translation
@@ -10,6 +10,7 @@ from conference.models import Conference, Message
 from conference.operations import campaigning
 from conference.operations.campaigning import PersonalFile
 from delegates.models import Delegate
+from delegates.operations import audiences, letters
 from sessions.documents import calendar
 from sessions.documents.agenda import calendar_sessions
 from sessions.models import Enrolment, Session
@@ -17,7 +18,9 @@ from sessions.operations.audiences import PEOPLE
 
 
 def offer() -> None:
-    """Offer it to people."""
+    """Offer it to people, and the days of the conference to those who are invited."""
+    for kind in (letters.INVITATION, letters.REMINDER, audiences.FOCAL_POINTS):
+        campaigning.offer(kind=kind, file=_days())
     campaigning.offer(
         kind=PEOPLE,
         file=PersonalFile(
@@ -32,9 +35,29 @@ def offer() -> None:
     )
 
 
+def _days() -> PersonalFile:
+    return PersonalFile(
+        code="conference-days",
+        label=_("Calendar with the days of the conference (.ics)"),
+        content_type="text/calendar",
+        name=_name_of_days,
+        make=lambda message, _about: calendar.of_days(message.conference, message.language),
+        has=lambda _message, _about: True,
+        without=lambda found: found.none(),
+    )
+
+
+def _name_of_days(conference: Conference, language: str) -> str:
+    with translation.override(language):
+        word = pgettext("file name", "conference")
+    return f"{word}-{conference.slug}.ics"
+
+
 def _name(conference: Conference, language: str) -> str:
     with translation.override(language):
-        return f"{pgettext('file name', 'agenda')}-{conference.slug}.ics"
+        # Not within the braces of the name: texts to be translated are not found there.
+        word = pgettext("file name", "agenda")
+    return f"{word}-{conference.slug}.ics"
 
 
 def _person(conference: Conference, about: str) -> Delegate | None:

@@ -63,7 +63,7 @@ class Organiser:
         self.page.locator("[name=subject_en]").fill(subject_en)
         self.page.locator("[name=subject_zh]").fill(subject_zh)
         self.page.get_by_role("button", name="Save", exact=True).click()
-        self.page.locator("[name=sample]").press_sequentially(sample.name_en)
+        self.page.locator("#sample").press_sequentially(sample.name_en)
         return self.page.locator("#campaign-preview")
 
     def choose_recipients(self) -> list[int]:

@@ -52,7 +52,9 @@ class PersonalFile:
     """A file that is made for each recipient of an audience.
 
     ``name`` gives its name for a conference and a language, ``make`` and ``has`` are as in
-    ``mailing.make_attachments``, ``without`` returns those of an audience who have none.
+    ``mailing.make_attachments``, ``without`` returns those of an audience who have none. With
+    ``is_of_mailing`` it is made of the mailing itself, whose number a letter outside of it is
+    told: "delegation:12@7".
     """
 
     code: str
@@ -62,6 +64,7 @@ class PersonalFile:
     make: mailing.Make
     has: mailing.Has
     without: Callable[[QuerySet[Any]], QuerySet[Any]]
+    is_of_mailing: bool = False
 
 
 _offers: defaultdict[str, dict[str, PersonalFile]] = defaultdict(dict)
@@ -235,12 +238,19 @@ def enclosures(
             file_name=each.file_name,
             content_type=each.content_type,
             maker=each.maker or KEPT,
-            about=letter.recipient if each.maker else str(each.pk),
+            about=_about(campaign, each, letter),
         )
         for each in chosen(campaign)
         if each.maker not in missing
     ]
     return found, lacking
+
+
+def _about(campaign: Campaign, each: MessageAttachment, letter: Message) -> str:
+    if not each.maker:
+        return str(each.pk)
+    file = offered(campaign.audience)[each.maker]
+    return f"{letter.recipient}@{campaign.pk}" if file.is_of_mailing else letter.recipient
 
 
 def kept_content(message: Message, about: str) -> bytes:
