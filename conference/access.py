@@ -33,6 +33,8 @@ class ConferenceRequest(HttpRequest):
     user: User
     conference: Conference
     membership: Membership
+    #: Under which address its page stands in the navigation; its own where none is set.
+    stands_at: str
 
 
 def declare(view: View, policy: str) -> View:

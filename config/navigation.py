@@ -109,8 +109,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "conference": conference,
         "membership": membership,
-        "nav": SimpleLazyObject(lambda: list(_sections(conference, membership, request.path))),
+        "nav": SimpleLazyObject(lambda: list(_sections(conference, membership, _place(request)))),
     }
+
+
+def _place(request: HttpRequest) -> str:
+    """Return under which address the page stands: its own, unless its view says another."""
+    place: str = getattr(request, "stands_at", request.path)
+    return place
 
 
 def _sections(

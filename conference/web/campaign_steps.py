@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from conference import asked
 from conference.access import ConferenceRequest
 from conference.errors import DomainError
 from conference.models import Campaign, Message, MessageAttachment, Role
@@ -116,7 +117,7 @@ def _facts(request: ConferenceRequest, campaign: Campaign) -> dict[str, Any]:
         "narrowed": campaigning.in_words(campaign),
         "recipients": campaigning.recipients_of(campaign) if may_start else None,
         "form": ScheduleForm(campaign),
-        "seen": previewed(campaign, ""),
+        "seen": previewed(campaign, asked.words(request.GET, "sample")),
         "picture": sender_domain.seen(),
     }
 

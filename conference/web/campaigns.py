@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -57,6 +58,7 @@ def new(request: ConferenceRequest) -> HttpResponse:
     earlier = find_campaign(request, number) if number else None
     wanted = earlier.audience if earlier else asked.words(request.GET, "audience")
     kind = known.get(wanted) or campaigning.kinds()[0]
+    _stand_at(request, kind)
     campaign = Campaign(
         conference=request.conference,
         purpose=kind.purpose,
@@ -176,7 +178,15 @@ def send_test(request: ConferenceRequest, pk: int) -> HttpResponse:
 def find_campaign(request: ConferenceRequest, pk: int) -> Campaign:
     """Return this conference's mailing, or answer 404; letters ticked by hand are organisers'."""
     found = Campaign.objects.filter(audience__in=_kinds_for(request)).select_related("conference")
-    return get_object_or_404(found, conference=request.conference, pk=pk)
+    campaign: Campaign = get_object_or_404(found, conference=request.conference, pk=pk)
+    _stand_at(request, campaigning.kind_of(campaign))
+    return campaign
+
+
+def _stand_at(request: ConferenceRequest, kind: campaigning.Kind) -> None:
+    """Let the page stand in the navigation where letters of this kind are listed."""
+    if kind.by_hand is not None:
+        request.stands_at = reverse(kind.by_hand.pages, args=[request.conference.slug])
 
 
 def previewed(

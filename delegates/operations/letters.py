@@ -38,7 +38,7 @@ def register() -> None:
     campaigning.register(
         _kind(
             code=INVITATION,
-            label=gettext_lazy("Invitation of delegations"),
+            label=gettext_lazy("Delegations to be invited"),
             name=gettext_lazy("Invitation"),
             write=_write_invitations,
             by_hand=ByHand(
@@ -55,7 +55,7 @@ def register() -> None:
     campaigning.register(
         _kind(
             code=REMINDER,
-            label=gettext_lazy("Reminder to delegations that have not answered"),
+            label=gettext_lazy("Delegations that have not answered"),
             name=gettext_lazy("Reminder"),
             write=_write_reminders,
             by_hand=ByHand(

@@ -366,3 +366,21 @@ def test_another_conferences_letter_does_not_exist(desk, soon, other_conference)
     for page in ("detail", "edit", "audience"):
         assert desk.get(mailing_page(soon, page, stranger.pk)).status_code == 404
     assert desk.get(mailing_page(soon, "new") + f"?from={stranger.pk}").status_code == 404
+
+
+def test_the_pages_of_a_letter_stand_among_the_letters(desk, soon, letter, places):
+    for page in (new(soon), mailing_page(soon, "edit", letter.pk)):
+        shown = desk.get(page)
+        here = [
+            item["url"]
+            for part in shown.context["nav"]
+            for item in part["items"]
+            if item["current"]
+        ]
+        assert here == [at(soon, "letter_list")]
+
+
+def test_what_was_sent_is_seen_as_any_delegation_afterwards(desk, soon, letter, places):
+    send(letter, *places, now=timezone.now(), deadline=timezone.now() + timedelta(days=5))
+    page = desk.get(mailing_page(soon, "detail", letter.pk), {"sample": "江苏"}).content.decode()
+    assert "尊敬的王建国：" in page
