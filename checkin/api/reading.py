@@ -66,6 +66,10 @@ class Search(DeviceEndpoint):
     def get(self, device: Device, request: HttpRequest, now: datetime) -> Answer:
         """Return at most 20 people with the lookups of their valid badges."""
         q = request.GET.get("q", "").strip()
+        if len(q) > searching.LONGEST:
+            raise EnvelopeInvalid(
+                _("Type at most %(most)d characters of the name."), most=searching.LONGEST
+            )
         if not searching.is_searchable(q):
             raise EnvelopeInvalid(_("Type at least two letters, or one Chinese character."))
         found = searching.search(conference=device.conference, q=q, now=now)

@@ -14,7 +14,7 @@ from conference.models import Conference
 from delegates.models import Badge
 
 MOST = 20
-_LONGEST = 80
+LONGEST = 80
 # With 々 and 〇, which stand in names and are Han to a browser as well.
 _HAN = re.compile(r"[\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
@@ -30,7 +30,7 @@ class Found:
 def is_searchable(q: str) -> bool:
     """Return whether a question can be asked: two characters or more, or one if it is Han."""
     q = q.strip()
-    return len(q) <= _LONGEST and "\0" not in q and (len(q) >= 2 or bool(_HAN.match(q)))
+    return len(q) <= LONGEST and "\0" not in q and (len(q) >= 2 or bool(_HAN.match(q)))
 
 
 def search(*, conference: Conference, q: str, now: datetime) -> Found:

@@ -128,6 +128,12 @@ def test_two_letters_or_one_han_are_the_least(attacker):
         assert attacker.get("search/", {"q": words}).status_code == status, words
 
 
+def test_a_name_that_is_too_long_is_not_called_too_short(attacker):
+    short, long = (attacker.get("search/", {"q": q}).json()["detail"] for q in ("x", "x" * 81))
+    assert "at least two letters" in short
+    assert "at most 80" in long
+
+
 def test_a_search_without_words_is_refused(attacker):
     assert_refused(attacker.get("search/"), 400)
 
