@@ -26,6 +26,9 @@ _CURSOR_LENGTH = 200
 _NAME_LENGTH = 120
 _NATIVE_LENGTH = 100
 _TITLE_LENGTH = 200
+# Of a reason that was waved through, and how many: what the server itself stores, with room.
+_CODE_LENGTH = 24
+_MOST_CODES = 50
 _CODES = frozenset(Code)
 
 Check = Callable[[Any], bool]
@@ -81,8 +84,9 @@ def _override(value: Any) -> bool:
         and _text(32)(value.get("reason"))
         and _text(200)(value.get("note"))
         and isinstance(value.get("codes"), list)
-        and all(each in _CODES for each in value["codes"] if isinstance(each, str))
-        and all(isinstance(each, str) for each in value["codes"])
+        and len(value["codes"]) <= _MOST_CODES
+        # A phone may know reasons of a later version than the server does: the entry happened.
+        and all(_text(_CODE_LENGTH)(each) for each in value["codes"])
     )
 
 

@@ -121,6 +121,9 @@ ODD = [
     {"by": 1, "reason": "x", "note": "x" * 201, "codes": []},
     {"by": 1, "reason": "x", "note": "", "codes": [[]]},
     {"by": 1, "reason": "x", "note": "", "codes": "already_inside"},
+    {"by": 1, "reason": "x", "note": "", "codes": ["x" * 25]},
+    {"by": 1, "reason": "x", "note": "", "codes": ["already_inside"] * 51},
+    {"by": 1, "reason": "x", "note": "", "codes": ["of_a_later_version"]},
     {"by": True, "reason": "x", "note": "\x00", "codes": []},
 ]
 CODES = {
@@ -168,7 +171,8 @@ def is_override(value):
         and is_text(value.get("reason"), 32)
         and is_text(value.get("note"), 200)
         and isinstance(value.get("codes"), list)
-        and all(isinstance(each, str) for each in value["codes"])
+        and len(value["codes"]) <= 50
+        and all(is_text(each, 24) for each in value["codes"])
     )
 
 

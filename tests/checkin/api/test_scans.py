@@ -160,6 +160,14 @@ def test_an_override_by_a_device_without_the_capability_is_stored_and_told(phone
     assert (told["result"], told["alerts"]) == ("stored", ["override_without_capability"])
 
 
+def test_an_override_of_a_reason_that_only_a_later_version_knows_is_stored(phone, lookup):
+    codes = ["wrong_zone", "of_a_later_version"]
+    told = {"by": 1, "reason": "other", "note": "", "codes": codes}
+    assert results(phone.send(offline(phone, lookup, "override_admit", override=told)))
+    assert Scan.objects.get().override["codes"] == codes
+    assert Presence.objects.get().inside
+
+
 @pytest.mark.parametrize(
     "members",
     [
