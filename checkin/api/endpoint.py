@@ -22,6 +22,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.views import APIView
 
 from checkin import access
+from checkin.api.draining import Refusal
 from checkin.errors import EnvelopeInvalid, MediaType, TooLarge
 from checkin.models import Device
 from checkin.operations.packing import Packed, compact_json
@@ -89,11 +90,11 @@ class Endpoint(APIView):
         now = timezone.now()
         translation.activate(_language(request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:200]))
         try:
-            response = respond(request, self.answer(request, now))
+            response: HttpResponse = respond(request, self.answer(request, now))
         except DomainError as refusal:
-            response = refused(refusal)
+            response = refused(request, refusal)
         except OperationalError:
-            response = refused(Unavailable(retry_after_s=_UNAVAILABLE_FOR_S))
+            response = refused(request, Unavailable(retry_after_s=_UNAVAILABLE_FOR_S))
         finally:
             translation.deactivate()
         return stamped(response, timezone.now())
@@ -144,14 +145,11 @@ class DeviceEndpoint(Endpoint):
         return answering(device, request, now)
 
 
-def refused(refusal: DomainError) -> HttpResponse:
+def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     """Return a refusal as the protocol's one body for all errors."""
     retry_after_s = refusal.params.get("retry_after_s")
-    response = HttpResponse(
-        compact_json({"code": refusal.code, "detail": str(refusal)}),
-        status=refusal.status,
-        content_type="application/json",
-    )
+    body = compact_json({"code": refusal.code, "detail": str(refusal)})
+    response = Refusal(request, body, status=refusal.status)
     if retry_after_s is None and refusal.status == Unavailable.status:
         retry_after_s = _UNAVAILABLE_FOR_S
     if retry_after_s is not None:
