@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from conference.models import Conference
@@ -83,6 +84,24 @@ def create_links(
         )
         addresses[each] = address_of(purpose=purpose, token=token)
     PersonalLink.objects.bulk_create(links, batch_size=500)
+    return addresses
+
+
+def create_links_by_rule(
+    *, about: Sequence[Invitation | Delegate], now: datetime
+) -> dict[Invitation | Delegate, str]:
+    """Make links as ``create_links`` does, for letters that no person sends.
+
+    An invitation that wrong codes have shut stays shut: only the organiser opens it, and whoever
+    guesses must not be given more guesses by a reminder.
+    """
+    numbers = [each.pk for each in about if isinstance(each, Invitation)]
+    shut = list(Invitation.objects.filter(pk__in=numbers).shut().values_list("pk", flat=True))
+    addresses = create_links(about=about, now=now)
+    newest = PersonalLink.objects.filter(invitation=OuterRef("pk")).order_by("-created_at", "-pk")
+    Invitation.objects.filter(pk__in=shut).update(
+        codes_stopped_at=Subquery(newest.values("created_at")[:1])
+    )
     return addresses
 
 

@@ -132,7 +132,7 @@ def _urls(drafts: Sequence[Draft], now: datetime) -> dict[str, str]:
     for draft in drafts:
         if target := draft.person.delegate or draft.person.invitation:
             targets[draft.person.whose] = target
-    addresses = linking.create_links(about=list(targets.values()), now=now)
+    addresses = linking.create_links_by_rule(about=list(targets.values()), now=now)
     return {whose: addresses[target] for whose, target in targets.items()}
 
 

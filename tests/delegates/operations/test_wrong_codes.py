@@ -12,7 +12,7 @@ from checkin.attention import concerns
 from conference.models import AuditEntry, Message
 from delegates.errors import CodesStopped, CodeWrong
 from delegates.models import Invitation, LinkCode
-from delegates.operations import locking
+from delegates.operations import linking, locking
 from tests.delegates.inviting_cast import invite_for_coming_days, link_to
 
 HOUR = timedelta(hours=1)
@@ -94,6 +94,23 @@ def test_a_new_link_takes_codes_again(link, conference):
     locking.use_code(link=fresh, code=code_of(fresh, timezone.now()), now=timezone.now())
     with pytest.raises(CodesStopped):
         locking.send_code(link=link, now=timezone.now() + HOUR)
+
+
+def test_a_link_in_a_reminder_by_rule_takes_no_codes(link, conference):
+    now = timezone.now()
+    Invitation.objects.update(locked_at=now - HOUR, codes_stopped_at=now)
+    addresses = linking.create_links_by_rule(about=[Invitation.objects.get()], now=now)
+    reminded = link.invitation.links.order_by("-pk").first()
+    assert list(addresses) == [link.invitation]
+    assert is_told(conference)
+    with pytest.raises(CodesStopped):
+        locking.send_code(link=reminded, now=timezone.now())
+
+    by_hand = link_to(link.invitation, now=timezone.now()).link
+    linking.create_links_by_rule(about=[Invitation.objects.get()], now=now)
+    reminded = link.invitation.links.order_by("-pk").first()
+    locking.use_code(link=by_hand, code=code_of(by_hand, timezone.now()), now=timezone.now())
+    assert not locking.is_shut(reminded, Invitation.objects.get())
 
 
 def test_locked_anew_all_links_take_codes_again(link, organiser, conference):
