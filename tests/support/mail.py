@@ -13,11 +13,15 @@ from config.broker import free_port
 
 
 class MailServer:
-    """An SMTP server on the loopback interface; `messages` holds what arrived, in order."""
+    """An SMTP server on the loopback interface; `messages` holds what arrived, in order.
+
+    `sources` holds the same as it came over the line.
+    """
 
     def __init__(self) -> None:
         """Choose the port; `start` opens it."""
         self.messages: list[EmailMessage] = []
+        self.sources: list[bytes] = []
         self.recipients: list[str] = []
         self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
 
@@ -42,6 +46,7 @@ class MailServer:
         mail = message_from_bytes(content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
         self.messages.append(mail)
+        self.sources.append(content)
         return "250 OK"
 
     def to(self, address: str) -> list[EmailMessage]:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.utils.html import format_html_join
 
 from conference.bilingual import pick
 from conference.models import Language, Message
 from conference.operations.mailing.attachments import Parcel, pack
+from conference.operations.mailing.folding import Mail
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ def return_path(message: Message) -> str:
     return _return_paths[0](message) if _return_paths else settings.DEFAULT_FROM_ADDRESS
 
 
-def compose(message: Message, parcel: Parcel | None = None) -> EmailMultiAlternatives:
+def compose(message: Message, parcel: Parcel | None = None) -> Mail:
     """Build the mail of this letter, with a Message-ID that is the same at each attempt.
 
     Its files are those of the parcel, packed now unless given.
@@ -72,7 +72,7 @@ def compose(message: Message, parcel: Parcel | None = None) -> EmailMultiAlterna
     for make in _header_makers:
         headers |= {name: value for name, value in make(message).items() if value}
     feet = [foot for make in _foot_makers if (foot := make(message))]
-    mail = EmailMultiAlternatives(
+    mail = Mail(
         subject=message.subject,
         body=_with_text(message.body_text, feet),
         from_email=f'"{_quotable(_sender_of(message))}" <{settings.DEFAULT_FROM_ADDRESS}>',
