@@ -44,7 +44,9 @@ class CodeWrong(DomainError):
     """The code is not the newest one, is used, expired, or was tried too often."""
 
     code = "code_wrong"
-    message = _("This code does not open the invitation. Type the newest one, or ask for another.")
+    message = _(
+        "This code does not open the invitation. Look at the newest one again, or ask for another."
+    )
     status = 422
 
 

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import unicodedata
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -32,7 +33,10 @@ _SALT: Final = "delegates.text_code"
 _WECHAT_ID = re.compile(r"[A-Za-z0-9_-]{20,40}")
 #: So much of a conference's name fits into one message beside the code.
 _NAME_KEPT: Final = 60
-_NOT_RIGHT = gettext_lazy("This is not the newest code. Type that one, or ask for another.")
+_NOT_RIGHT = gettext_lazy(
+    "This code is not right, or not valid any more. Look at the newest one again, or ask for "
+    "another."
+)
 
 
 def address_from(typed: str, *, channel: str, delegate: Delegate) -> str:
@@ -127,7 +131,8 @@ def use_code(*, delegate: Delegate, channel: str, code: str, now: datetime) -> N
     live = TextCode.objects.live(now).filter(pk=newest.pk)
     # Counted before it is looked at, and kept also if the answer is no.
     counted = live.filter(tries__lt=TRIES).update(tries=F("tries") + 1)
-    typed = "".join(code.split())
+    # A Chinese keyboard may give digits of full width.
+    typed = "".join(unicodedata.normalize("NFKC", code).split())
     fits = constant_time_compare(newest.code_hash, _hash(delegate, newest.address, typed))
     with transaction.atomic():
         if not (counted and fits and live.update(used_at=now)):
