@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from checkin.models import Device, Gate
-from checkin.web.door_forms import Names
+from checkin.web.door_forms import Names, both_names
 from checkin.web.moments import MomentField, venue_time
 from conference.models import Conference
 
@@ -16,7 +16,7 @@ class GateChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Gate) -> str:
         """Return both names."""
-        return " · ".join(name for name in (obj.name_en, obj.name_zh) if name)
+        return both_names(obj)
 
 
 class DeviceForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from checkin.models import Gate, Zone
 from checkin.operations import opening, zoning
 from checkin.web.moments import MomentField, venue_time
-from conference.bilingual import pick
+from conference.bilingual import other, pick
 from conference.models import Conference
 from conference.venue_time import written_moment
 from sessions.models import Session
@@ -20,12 +20,20 @@ _WINDOWS = 3
 _MOST_MINUTES = 600
 
 
+def both_names(obj: Any) -> str:
+    """Return both names, the one of the reader's language first."""
+    language = get_language()
+    return " · ".join(
+        name for name in (pick(obj, "name", language), other(obj, "name", language)) if name
+    )
+
+
 class Names(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Several things, each shown with both its names."""
 
     def label_from_instance(self, obj: Any) -> str:
         """Return both names."""
-        return " · ".join(name for name in (obj.name_en, obj.name_zh) if name)
+        return both_names(obj)
 
 
 class _SessionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
