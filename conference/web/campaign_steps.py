@@ -36,11 +36,11 @@ _STEPS: dict[str, Callable[..., Any]] = {
 }
 #: What is said when a step is taken.
 _SAID = {
-    "start": gettext_lazy("The mailing is being sent."),
+    "start": gettext_lazy("The letters are being sent."),
     "hold": gettext_lazy("The letters are made and held. None leaves until you go on."),
-    "unschedule": gettext_lazy("The mailing is a draft again and leaves at no time."),
+    "unschedule": gettext_lazy("This is a draft again and leaves at no time."),
     "pause": gettext_lazy("Paused. No more letters leave until you go on."),
-    "resume": gettext_lazy("The mailing is being sent."),
+    "resume": gettext_lazy("The letters are being sent."),
     "cancel": gettext_lazy("What had not left is cancelled."),
 }
 #: Where the next thing to do, or not to do, is not plain from the state of a letter alone.
@@ -85,7 +85,7 @@ def schedule(request: ConferenceRequest, pk: int) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("The mailing leaves at the time that you chose."))
+            messages.success(request, _("The letters leave at the time that you chose."))
             return redirect("conference:campaign_detail", request.conference.slug, campaign.pk)
     facts = _facts(request, campaign) | {"form": form}
     return render(request, "conference/campaigns/detail.html", facts, status=422)
@@ -136,6 +136,10 @@ def _progress(request: ConferenceRequest, campaign: Campaign) -> dict[str, Any]:
     letters = Message.objects.filter(campaign=campaign)
     counts = mailing.counted_by_fate(letters)
     moving = sum(counts.get(state, 0) for state in _MOVING)
+    is_making = campaign.expanded_at is None and campaign.state in (
+        Campaign.State.SENDING,
+        Campaign.State.PAUSED,
+    )
     state = request.GET.get("state", "")
     listed = mailing.of_fate(letters, state).defer("body_text", "body_html")
     page = Paginator(listed.order_by("to_name", "pk"), PAGE).get_page(request.GET.get("page"))
@@ -156,9 +160,9 @@ def _progress(request: ConferenceRequest, campaign: Campaign) -> dict[str, Any]:
             if counts.get(code)
         ],
         "state": state,
-        "is_moving": campaign.state == Campaign.State.SENDING,
-        "is_making": campaign.expanded_at is None
-        and campaign.state in (Campaign.State.SENDING, Campaign.State.PAUSED),
+        # Letters that are to be held are made while nothing leaves.
+        "is_moving": is_making or campaign.state == Campaign.State.SENDING,
+        "is_making": is_making,
         "is_made": campaign.expanded_at is not None,
         "page": page,
         "rows": [(letter, why.get(letter.pk, ""), beside.get(letter.pk)) for letter in page],

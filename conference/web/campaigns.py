@@ -295,7 +295,7 @@ def _writing(
             messages.error(request, str(begun))
             return redirect("conference:campaign_detail", request.conference.slug, campaign.pk)
         if form.is_valid() and not refused:
-            messages.success(request, _("The mailing is saved."))
+            messages.success(request, _("The text is saved."))
             step = "audience" if "audience" in request.POST else "edit"
             return redirect(f"conference:campaign_{step}", request.conference.slug, campaign.pk)
     is_wrong = bool(form.errors or refused)

@@ -84,6 +84,16 @@ def messages_of(invitations: Iterable[Invitation]) -> dict[int, Message]:
     return found
 
 
+def is_held(message: Message | None) -> bool:
+    """Tell whether this letter waits, made, until somebody lets its mailing go on."""
+    return (
+        message is not None
+        and message.state == Message.State.QUEUED
+        and message.campaign is not None
+        and message.campaign.state == Campaign.State.PAUSED
+    )
+
+
 def mailed(invitations: Iterable[Invitation]) -> set[int]:
     """Return the ids of those that have a letter, be it only waiting; not a cancelled one."""
     live = _letters_of(invitations).exclude(state=Message.State.CANCELLED).only("key")

@@ -122,6 +122,7 @@ def detail_page(
         "progress": progress_of(delegation),
         "invitation": invitation,
         "message": message,
+        "is_held": posting.is_held(message),
         "reminders": posting.reminders_of(invitation) if invitation else [],
         # A letter that has not left yet goes to the address that holds when it leaves.
         "address_changed": (

@@ -131,7 +131,14 @@ def _pick(
         rows = everybody
         ticked = set(asked.numbers(request.POST.getlist("delegations")))
     else:
-        ticked = _ticked(campaign, [row for row in rows if row in groups[usual]])
+        still = _reachable(campaign, everybody)
+        ticked = still & set(campaign.narrowed.get(campaigning.CHOSEN, ()))
+        if ticked:
+            # A search must not drop them, nor tick anybody who was left out on purpose.
+            found = {row.delegation.pk for row in rows} | ticked
+            rows = [row for row in everybody if row.delegation.pk in found]
+        else:
+            ticked = still & {row.delegation.pk for row in rows if row in groups[usual]}
     labels = {
         "not_invited": _("Not invited"),
         "not_answered": _("Not answered"),
@@ -165,15 +172,14 @@ def _pick(
     )
 
 
-def _ticked(campaign: Campaign, rows: list[DelegationProgress]) -> set[int]:
-    """Return those proposed: who was ticked before, else all whom the letter has not reached."""
+def _reachable(campaign: Campaign, rows: list[DelegationProgress]) -> set[int]:
+    """Return those who have an address and whom the letter has not reached yet."""
     kind = campaigning.kind_of(campaign)
     assert kind.by_hand is not None
-    reachable = Delegation.objects.filter(
+    found = Delegation.objects.filter(
         pk__in=[row.delegation.pk for row in rows if row.delegation.focal_email]
     )
-    still = set(kind.by_hand.still(campaign, reachable).values_list("pk", flat=True))
-    return still & set(campaign.narrowed.get(campaigning.CHOSEN, ())) or still
+    return set(kind.by_hand.still(campaign, found).values_list("pk", flat=True))
 
 
 def _unwritten(campaign: Campaign, rows: list[DelegationProgress]) -> list[Delegation]:

@@ -40,7 +40,7 @@ def test_a_file_is_added_without_losing_words_and_stays_when_enter_is_pressed(
     expect(page.locator("#id_subject_en")).to_have_value("Your map")
     expect(page.get_by_role("button", name="Remove 会场图.pdf")).to_be_visible()
     page.press("#id_name", "Enter")
-    page.get_by_text("The mailing is saved.").wait_for()
+    page.get_by_text("The text is saved.").wait_for()
     assert [each.file_name for each in campaigning.chosen(campaign)] == ["会场图.pdf"]
     assert accessibility_faults(page) == []
     page.get_by_role("button", name="Remove 会场图.pdf").click()
