@@ -29,7 +29,7 @@ from delegates.models import (
     InvitationStep,
     PersonalLink,
 )
-from delegates.operations import badging, linking
+from delegates.operations import badging, letters, linking
 from sessions.models import Appearance, Enrolment, Session, Speaker
 from tests import factories
 
@@ -97,6 +97,7 @@ class Edition:
         self.campaign = Campaign.objects.create(
             conference=self.conference,
             name="Invitation",
+            audience=letters.INVITATION,
             subject_en="You are invited",
             body_en="Please come.",
         )

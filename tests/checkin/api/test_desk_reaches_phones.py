@@ -102,6 +102,6 @@ def test_a_session_that_is_moved_moves_its_door_on_every_phone(held, conference)
     assert row["windows"] == [
         [
             opening.in_ms(starts_at + later - timedelta(minutes=30)),
-            opening.in_ms(starts_at + later + timedelta(hours=1)),
+            opening.in_ms(starts_at + later + timedelta(hours=1, minutes=15)),
         ]
     ]

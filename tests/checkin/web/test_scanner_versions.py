@@ -35,6 +35,14 @@ TAKE_OVER = """async () => {
   registration.waiting.postMessage({ type: "take" });
   await changed;
 }"""
+#: A browser lets a new version in once the old one has ended what it does. Pressed as often as that
+#: takes longer than the page waits for, which on a busy machine it may: it is offered again then.
+BEGUN_ANEW = """() => {
+  if (window.loadedBefore === undefined) return true;
+  const isShown = !document.getElementById("result").hidden;
+  if (!isShown) document.getElementById("use-version").click();
+  return false;
+}"""
 FILE = "/static/checkin/screens/own.js"
 CACHES = (
     """async () => (await caches.keys()).filter((each) => /-[0-9a-f]{16}$/.test(each)).length"""
@@ -89,7 +97,7 @@ def test_a_version_that_comes_in_late_leaves_the_page_its_own_files_and_is_offer
     assert phone.evaluate("window.loadedBefore") is True
 
     phone.locator("#use-version").click()
-    phone.wait_for_function("() => window.loadedBefore === undefined")
+    phone.wait_for_function(BEGUN_ANEW, polling=1_000)
     expect(phone.locator("#work")).to_be_visible()
     assert file_of(phone) != "of the first version"
     assert scan(phone, code_of(mayor)) == "already_inside"
@@ -110,14 +118,14 @@ def test_the_page_is_not_left_for_a_new_version_while_a_light_is_on(phone):
     expect(phone.locator("#result")).to_be_visible()
 
     go_on(phone)
-    phone.wait_for_function("() => window.loadedBefore === undefined")
+    phone.wait_for_function(BEGUN_ANEW, polling=1_000)
     expect(phone.locator("#work")).to_be_visible()
 
 
 @pytest.mark.usefixtures("new_version")
 def test_what_no_page_was_loaded_by_is_thrown_away(phone):
     phone.locator("#use-version").click()
-    phone.wait_for_function("() => window.loadedBefore === undefined")
+    phone.wait_for_function(BEGUN_ANEW, polling=1_000)
     expect(phone.locator("#work")).to_be_visible()
     phone.locator("#phone-menu summary").click()
     phone.locator("#to-ready").click()

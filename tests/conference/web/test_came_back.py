@@ -76,4 +76,4 @@ def test_a_mailing_tells_how_many_came_back(desk, suzhou, letters):
     ]
     assert (page.context["sent"], page.context["total"]) == (3, 3)
     back = desk.get(url, {"state": "bounced"}).context["rows"]
-    assert [letter for letter, _why in back] == letters[:1]
+    assert [letter for letter, _why, _beside in back] == letters[:1]
