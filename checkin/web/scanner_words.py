@@ -129,6 +129,10 @@ def _readiness() -> dict[str, str]:
         "ready_page": _("Scanner"),
         "ready_page_good": _("starts without a connection, decoder included"),
         "ready_page_part": _("not everything is on this phone yet: go online and check again."),
+        "ready_page_failed": _(
+            "could not be put on this phone: the server may be changing its version, or there is no"
+            " room. It is tried again every half minute."
+        ),
         "ready_page_none": _("is being put on this phone; wait a moment, or use another browser."),
         "ready_storage": _("Storage"),
         "ready_storage_good": _("there is room, and scans can be written"),

@@ -38,6 +38,7 @@ const worker = new Worker({
   scope: setup.page,
   language: setup.language,
   waits: () => notice("version-notice", say("new_version")),
+  fails: lookAgain,
   rests: betweenScans,
 });
 /** Of people seen since the page was opened, by scan; kept nowhere else. */
@@ -166,7 +167,8 @@ async function showReady() {
   if (serving && !serving.whole && shift.line.isUp) serving = await worker.mend();
   const { held, isLeaseOver, offset_ms, settings, queued } = shift;
   const needsFonts = lacksHan();
-  await drawReady({ held, isLeaseOver, offset_ms, queued, needsFonts, worker: serving, silent: settings.silent });
+  const { hasFailed } = worker;
+  await drawReady({ held, isLeaseOver, offset_ms, queued, needsFonts, worker: serving, hasFailed, silent: settings.silent });
   if (needsFonts && serving && !serving.fonts && shift.line.isUp) worker.keepFonts();
   // The first time it takes a while to fetch everything: then it is looked at again.
   if (serving === null) worker.whenServing(lookAgain);
@@ -314,6 +316,7 @@ function listen() {
   });
   byId("check-again").addEventListener("click", () => {
     askToKeep(lookAgain);
+    worker.tryAgain().catch(broken);
     shift.sync.nudge().then(showReady).catch(broken);
   });
   byId("take-over").addEventListener("click", () => tab.takeOver(open));

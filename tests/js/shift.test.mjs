@@ -122,6 +122,12 @@ describe("readiness", () => {
     }
   });
 
+  it("says whether the page is still on its way or could not be kept", () => {
+    const told = (hasFailed) => checks({ ...good, worker: null, hasFailed }, 0).find(({ id }) => id === "page").told;
+    assert.equal(told(false), "ready_page_none");
+    assert.equal(told(true), "ready_page_failed");
+  });
+
   it("only warns of what a shift can live with", () => {
     const list = checks(
       { ...good, held: { cards: 0, synced_ms: 0 }, persisted: false, offset_ms: 90_000, camera: "none", sounds: false, installed: false },

@@ -16,11 +16,12 @@ export async function askToKeep(kept) {
 }
 
 /** Looks at everything and draws it. */
-export async function drawReady({ held, isLeaseOver, worker, offset_ms, silent, queued, needsFonts }) {
+export async function drawReady({ held, isLeaseOver, worker, hasFailed, offset_ms, silent, queued, needsFonts }) {
   const facts = {
     held,
     isLeaseOver,
     worker,
+    hasFailed,
     offset_ms,
     needsFonts,
     canWrite: await canWrite(),

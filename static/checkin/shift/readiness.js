@@ -14,6 +14,7 @@ const LEAST_FREE = 20_000_000;
  * @property {{cards: number, synced_ms: number}|null} held the snapshot
  * @property {boolean} isLeaseOver
  * @property {{whole: boolean, fonts: boolean}|null} worker what the service worker says; null if there is none
+ * @property {boolean} hasFailed the browser could not keep the page
  * @property {boolean} needsFonts the device has no Chinese font of its own
  * @property {boolean} canWrite a test entry went to the disk
  * @property {boolean} persisted
@@ -42,8 +43,8 @@ function cards({ held, isLeaseOver }, now) {
   return now - held.synced_ms > OLD_MS ? check("cards", "warn", "old") : check("cards", "good");
 }
 
-function pageKept({ worker }) {
-  if (worker === null) return check("page", "bad", "none");
+function pageKept({ worker, hasFailed }) {
+  if (worker === null) return check("page", "bad", hasFailed ? "failed" : "none");
   return worker.whole ? check("page", "good") : check("page", "bad", "part");
 }
 

@@ -4,14 +4,16 @@ const CHOICE = "plenary-scanner-choice";
 const ANSWER_WITHIN_MS = 4_000;
 const LOOK_EVERY_MS = 3_600_000;
 const TAKE_WITHIN_MS = 5_000;
+const TRY_AGAIN_MS = 30_000;
 
 export class Worker {
   /**
-   * @param {{address: string, scope: string, language: string, waits: () => void, rests: () => Promise<void>}} parts
-   *   `waits`: a new version is there; `rests` resolves where the page may be left, between scans
+   * @param {{address: string, scope: string, language: string, waits: () => void, fails: () => void, rests: () => Promise<void>}} parts
+   *   `waits`: a new version is there; `fails`: the first one could not be kept; `rests` resolves
+   *   where the page may be left, between scans
    */
   constructor(parts) {
-    Object.assign(this, parts, { registration: null, isServed: false, isTaking: false, isLate: false });
+    Object.assign(this, parts, { registration: null, isServed: false, isTaking: false, isLate: false, hasFailed: false, later: null });
   }
 
   get isSupported() {
@@ -24,14 +26,44 @@ export class Worker {
     this.isServed = navigator.serviceWorker.controller !== null;
     navigator.serviceWorker.addEventListener("controllerchange", () => this.#changed());
     await keepLanguage(this.language);
+    await this.#register();
+    if (this.registration?.waiting) this.waits();
+    setInterval(() => this.registration?.update().catch(() => {}), LOOK_EVERY_MS);
+  }
+
+  async #register() {
     try {
       this.registration = await navigator.serviceWorker.register(this.address, { scope: this.scope, updateViaCache: "none" });
     } catch {
       this.registration = (await navigator.serviceWorker.getRegistration(this.scope)) ?? null;
     }
-    this.registration?.addEventListener("updatefound", () => this.#watch(this.registration.installing));
-    if (this.registration?.waiting) this.waits();
-    setInterval(() => this.registration?.update().catch(() => {}), LOOK_EVERY_MS);
+    const { registration } = this;
+    if (registration !== null) {
+      registration.onupdatefound = () => this.#watch(registration.installing);
+      this.#watch(registration.installing);
+    }
+    if (this.#isBare) this.#failed();
+  }
+
+  /** Nothing serves, and nothing is on its way. */
+  get #isBare() {
+    return !(this.registration?.active || this.registration?.waiting || this.registration?.installing);
+  }
+
+  /**
+   * The first version could not be kept, and the browser has forgotten it: a file was missing, or is
+   * not what the server lists, as while it changes its own version. Then it is tried again.
+   */
+  #failed() {
+    this.hasFailed = true;
+    this.fails();
+    this.later = setTimeout(() => this.tryAgain(), TRY_AGAIN_MS);
+  }
+
+  /** Tries at once, if the last time was in vain. */
+  async tryAgain() {
+    clearTimeout(this.later);
+    if (this.hasFailed && this.#isBare) await this.#register();
   }
 
   get hasNewer() {
@@ -104,9 +136,12 @@ export class Worker {
   }
 
   #watch(worker) {
-    worker?.addEventListener("statechange", () => {
+    if (worker === null) return;
+    worker.onstatechange = () => {
       if (worker.state === "installed" && navigator.serviceWorker.controller) this.waits();
-    });
+      if (worker.state === "activated") this.hasFailed = false;
+      if (worker.state === "redundant" && this.#isBare) this.#failed();
+    };
   }
 }
 

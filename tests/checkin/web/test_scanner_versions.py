@@ -17,7 +17,9 @@ from tests.support.scanner import (
     go_on,
     light,
     on_shift,
+    open_scanner,
     scan,
+    start_shift,
     type_code,
 )
 
@@ -130,3 +132,22 @@ def test_what_no_page_was_loaded_by_is_thrown_away(phone):
     phone.locator("#phone-menu summary").click()
     phone.locator("#to-ready").click()
     phone.wait_for_function(f"async () => await ({CACHES})() === 1")
+
+
+def test_a_program_that_cannot_be_kept_says_so_and_is_tried_again(
+    page: Page, live_server, settings, doors, monkeypatch
+):
+    settings.PUBLIC_BASE_URL = live_server.url
+    page.set_viewport_size(PHONE)
+    script = scanner_files.worker_script
+
+    def of_another_version(**parts):
+        return re.sub(r'"sha256": "[0-9a-f]{64}"', f'"sha256": "{"0" * 64}"', script(**parts))
+
+    with monkeypatch.context() as while_it_changes:
+        while_it_changes.setattr(scanner_files, "worker_script", of_another_version)
+        open_scanner(page, enrolment_address(doors))
+        expect(page.locator("[data-check=page]")).to_contain_text("could not be put on this phone")
+        expect(page.locator("#start")).to_be_disabled()
+    page.get_by_role("button", name="Check again").click()
+    start_shift(page)
