@@ -44,6 +44,8 @@ const worker = new Worker({
 /** Of people seen since the page was opened, by scan; kept nowhere else. */
 const names = new Map();
 let isBusy = false;
+/** The page is being left: a question that ends by that is answered to nobody. */
+let isLeaving = false;
 
 begin();
 
@@ -211,7 +213,7 @@ function beBusy(busy) {
 
 async function showOutcome(outcome) {
   status();
-  if (!tab.holds) return;
+  if (!tab.holds || isLeaving) return;
   if (outcome.person) names.set(outcome.record.scan_id, outcome.person.name);
   result.show(outcome, shift.place());
   await outbox.seen(outcome.record.scan_id);
@@ -301,7 +303,9 @@ function listen() {
     shift.line.returned();
     shift.sync.nudge();
   });
-  window.addEventListener("offline", () => shift.line.lost());
+  window.addEventListener("offline", () => shift.line.lost(performance.now()));
+  window.addEventListener("pagehide", () => (isLeaving = true));
+  window.addEventListener("pageshow", () => (isLeaving = false));
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && shift.sync.nudge());
   setInterval(() => tab.holds && shift.checkLease().then(draw).catch(broken), LOOK_EVERY_MS);
   listenToWork({ camera, shift, scanText, takeFromCamera, sentence });

@@ -92,9 +92,18 @@ describe("the line", () => {
     assert.equal(line.heldUntil("scans"), 1_000);
     line.failed(1_000);
     assert.equal(line.heldUntil("scans"), 3_000);
-    line.heard();
+    line.heard(0);
     assert.equal(line.heldUntil("scans"), 0);
     assert.deepEqual(seen, [false, true]);
+  });
+
+  it("is not up again by what was still on its way when it was lost", () => {
+    const line = new Line(() => {}, { random: () => 0 });
+    line.lost(500);
+    line.heard(499);
+    assert.equal(line.isUp, false);
+    line.heard(501);
+    assert.equal(line.isUp, true);
   });
 
   it("leaves the server alone in one matter only", () => {

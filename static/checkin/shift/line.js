@@ -5,11 +5,17 @@ import { backoffMs, retryAfterMs } from "../sync/waiting.js";
 export class Line {
   /** @param {() => void} changed */
   constructor(changed, { random = Math.random } = {}) {
-    Object.assign(this, { changed, random, isUp: true, failures: 0, until_ms: 0, holds: new Map() });
+    Object.assign(this, { changed, random, isUp: true, failures: 0, until_ms: 0, lost_ms: -1, holds: new Map() });
   }
 
-  /** An answer came: the line is there. */
-  heard() {
+  /**
+   * An answer came: the line is there, unless it was lost since that was asked, and this is the last
+   * that came through.
+   *
+   * @param {number} asked_ms when it was asked, by `performance.now()`
+   */
+  heard(asked_ms) {
+    if (asked_ms <= this.lost_ms) return;
     const wasUp = this.isUp;
     Object.assign(this, { isUp: true, failures: 0, until_ms: 0 });
     if (!wasUp) this.changed();
@@ -24,10 +30,10 @@ export class Line {
     if (wasUp) this.changed();
   }
 
-  /** The browser says that there is no network, or that it came back. */
-  lost() {
+  /** The browser says that there is no network, or that it came back; `now` by `performance.now()`. */
+  lost(now) {
     const wasUp = this.isUp;
-    this.isUp = false;
+    Object.assign(this, { isUp: false, lost_ms: now });
     if (wasUp) this.changed();
   }
 

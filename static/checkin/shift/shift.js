@@ -208,8 +208,8 @@ export class Shift {
     await this.turned();
   }
 
-  #heard({ ok, status }) {
-    if (status < 500) this.line.heard();
+  #heard({ ok, status, asked_ms }) {
+    if (status < 500) this.line.heard(asked_ms);
     if (!ok) return;
     this.contact_ms = Date.now();
     if (this.contact_ms - this.noted_ms < NOTED_EVERY_MS) return;

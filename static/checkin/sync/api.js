@@ -23,7 +23,7 @@ export class Unreachable extends Error {
 export class Api {
   /**
    * @param {{base: string, language: string, boot: import("../records.js").Boot,
-   *   heard: (answer: {ok: boolean, status: number}) => void}} options `heard` hears of every answer
+   *   heard: (answer: {ok: boolean, status: number, asked_ms: number}) => void}} options `heard` hears of every answer
    */
   constructor({ base, language, boot, heard }) {
     Object.assign(this, { base, language, boot, heard, token: null, anchor: null });
@@ -54,6 +54,7 @@ export class Api {
 
   async #ask(address, { headers, ...request }, { within_ms = 8_000, token = this.token, read = bodyOf }) {
     const before = this.boot.look();
+    const asked_ms = performance.now();
     let answer;
     let body;
     try {
@@ -77,7 +78,7 @@ export class Api {
     const ok = answer.ok || answer.status === 304;
     // Not our server, but something between: the sign-in page of a hotel's network, say.
     if (ok && body === undefined) throw new Unreachable("no_network");
-    this.heard({ ok, status: answer.status });
+    this.heard({ ok, status: answer.status, asked_ms });
     if (!ok) throw new Refused(answer.status, body ?? {}, retryAfter(answer));
     return body;
   }
