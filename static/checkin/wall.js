@@ -1,4 +1,6 @@
 // The wall screen: panels that take turns, the venue's clock, full screen, and a display that stays awake.
+import { askAgainWhenSeen, stayAwake } from "./screens/awake.js";
+
 const TURN_MS = 12_000;
 const STILL_MS = 4_000;
 const LATEST_SHARE = 0.14; // of the height of the screen
@@ -52,15 +54,6 @@ function pauseOrGoOn() {
   keepTurning();
 }
 
-async function stayAwake() {
-  if (document.hidden || !navigator.wakeLock) return;
-  try {
-    await navigator.wakeLock.request("screen");
-  } catch {
-    // The battery is low, or the browser does not want to: the screen may sleep.
-  }
-}
-
 const clock = document.querySelector("[data-wall-clock]");
 const written = new Intl.DateTimeFormat("en-GB", {
   hour: "2-digit", minute: "2-digit", timeZone: clock.dataset.wallClock,
@@ -79,7 +72,7 @@ function moved() {
 live.addEventListener("live:swapped", show);
 addEventListener("resize", show);
 document.fonts.ready.then(show);
-document.addEventListener("visibilitychange", stayAwake);
+askAgainWhenSeen();
 addEventListener("pointermove", moved);
 addEventListener("keydown", (event) => {
   moved();
@@ -103,5 +96,5 @@ show();
 keepTurning();
 tick();
 setInterval(tick, 1000);
-stayAwake();
+stayAwake(true);
 moved();

@@ -1,4 +1,4 @@
-/** The screen of a phone at the door stays on while somebody works with it. */
+/** A screen that stays on: a phone's while somebody works with it, the wall's always. */
 
 let isWanted = false;
 let isAsking = false;
