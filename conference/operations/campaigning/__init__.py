@@ -2,6 +2,7 @@
 
 from conference.operations.campaigning.audiences import (
     CHOSEN,
+    PURPOSE,
     Addressee,
     Beside,
     ByHand,
@@ -58,9 +59,6 @@ from conference.operations.campaigning.living import (
 )
 from conference.operations.campaigning.recipients import Recipients, recipients_of
 from conference.operations.campaigning.waking import EXPAND_TASK
-
-#: The purpose of these mailings and of their letters.
-PURPOSE = "mailing"
 
 __all__ = [
     "CHOSEN",

@@ -17,6 +17,8 @@ from conference.models import Campaign, Conference, Language, Message
 from conference.operations.mailing import Letter
 
 Words = str | Promise
+#: The purpose of letters of mailings; a kind may have one of its own.
+PURPOSE: Final = "mailing"
 #: Under this name the numbers of those who were ticked by hand stand in ``Campaign.narrowed``.
 CHOSEN: Final = "chosen"
 
@@ -109,7 +111,7 @@ class Kind:
     write: Callable[[Campaign, Sequence[Any], datetime], list[Letter]]
     preview: Callable[[Campaign, Any, str], Any]
     layout: Callable[[Any, Conference], tuple[str, str]]
-    purpose: str = "mailing"
+    purpose: str = PURPOSE
     lacks: Callable[[str], Words] = lambda _text: ""
     first_words: Callable[[], Mapping[str, str]] = dict
     by_hand: ByHand | None = None
