@@ -195,9 +195,8 @@ def _refuse_invitation(campaign: Campaign, when: datetime) -> None:
 
 def _release(_campaign: Campaign, messages: Sequence[int]) -> None:
     """Let invitations whose letter was cancelled before it left be drafts of no letter again."""
-    letters = Message.objects.filter(pk__in=messages).only("key")
-    numbers = [posting.invitation_id_of(message) for message in letters]
-    Invitation.objects.filter(pk__in=numbers, state=_State.DRAFT).update(
+    numbers = posting.counts_by_invitation(Message.objects.filter(pk__in=messages))
+    Invitation.objects.filter(pk__in=numbers.keys(), state=_State.DRAFT).update(
         campaign=None, deadline=None
     )
 

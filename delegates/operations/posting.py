@@ -96,13 +96,18 @@ def is_held(message: Message | None) -> bool:
 
 def mailed(invitations: Iterable[Invitation]) -> set[int]:
     """Return the ids of those that have a letter, be it only waiting; not a cancelled one."""
-    live = _letters_of(invitations).exclude(state=Message.State.CANCELLED).only("key")
-    return {invitation_id_of(message) for message in live}
+    live = _letters_of(invitations).exclude(state=Message.State.CANCELLED)
+    return set(counts_by_invitation(live))
 
 
 def counted(invitations: Iterable[Invitation]) -> dict[int, int]:
     """Return how many letters each of these invitations has had, cancelled ones too."""
-    return Counter(invitation_id_of(message) for message in _letters_of(invitations).only("key"))
+    return counts_by_invitation(_letters_of(invitations))
+
+
+def counts_by_invitation(letters: QuerySet[Message]) -> Counter[int]:
+    """Return how many of these letters and reminders each invitation has, by its number."""
+    return Counter(invitation_id_of(message) for message in letters.only("key"))
 
 
 def reminders_of(invitation: Invitation) -> list[Message]:

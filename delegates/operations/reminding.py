@@ -1,6 +1,5 @@
 """Reminding those whom an invitation reached and who have not answered."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -23,7 +22,8 @@ def waiting_for(
     second finds what the first has queued.
     """
     by_pk = {delegation.pk: delegation for delegation in delegations}
-    done, ever = reminded(campaign), _reminders(campaign)
+    done = reminded(campaign)
+    ever = posting.counts_by_invitation(Message.objects.filter(campaign=campaign))
     found = []
     for pk, invitation in latest_of(by_pk).items():
         invitation.delegation, invitation.conference = by_pk[pk], campaign.conference
@@ -46,7 +46,7 @@ def latest_of(delegations: Iterable[Any]) -> dict[int, Invitation]:
 def reminded(campaign: Campaign) -> set[int]:
     """Return the ids of the invitations of which this letter reminds, be it only waiting."""
     live = Message.objects.filter(campaign=campaign).exclude(state=Message.State.CANCELLED)
-    return {posting.invitation_id_of(message) for message in live.only("key")}
+    return set(posting.counts_by_invitation(live))
 
 
 def waiting_invitation(delegation: Delegation, now: datetime) -> Invitation | None:
@@ -79,8 +79,3 @@ def last_look(message: Message, now: datetime) -> str | None:
     if invitation is None or not is_waiting(invitation, now):
         return Message.State.CANCELLED
     return None
-
-
-def _reminders(campaign: Campaign) -> Counter[int]:
-    letters = Message.objects.filter(campaign=campaign).only("key")
-    return Counter(posting.invitation_id_of(message) for message in letters)
