@@ -23,6 +23,7 @@ from checkin.operations import enrolling_devices
 from checkin.operations.snapshotting import words as both
 from checkin.web import scanner_files
 from checkin.web.scanner_words import words
+from conference import home_screen
 from conference.errors import DomainError
 from conference.models import Conference, Membership, Role
 
@@ -97,30 +98,13 @@ def work_here(request: HttpRequest) -> HttpResponse:
 @require_safe
 def manifest(request: HttpRequest) -> JsonResponse:
     """Describe the scanner to the phone that installs it."""
-    icons = [
-        {"src": static(f"img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
-        for size in (192, 512)
-    ]
-    maskable = {
-        "src": static("img/icon-maskable-512.png"),
-        "sizes": "512x512",
-        "type": "image/png",
-        "purpose": "maskable",
-    }
-    return JsonResponse(
-        {
-            "id": reverse("checkin:scanner"),
-            "name": _("Plenary check-in"),
-            "short_name": _("Check-in"),
-            "start_url": reverse("checkin:scanner"),
-            "scope": reverse("checkin:scanner"),
-            "display": "standalone",
-            "orientation": "portrait",
-            "background_color": "#10221c",
-            "theme_color": "#10221c",
-            "icons": [*icons, maskable],
-        },
-        content_type="application/manifest+json",
+    return home_screen.manifest(
+        home=reverse("checkin:scanner"),
+        name=_("Plenary check-in"),
+        color="#10221c",
+        short_name=_("Check-in"),
+        orientation="portrait",
+        icons=[home_screen.maskable()],
     )
 
 

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -17,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conference import home_screen
 from conference.errors import DomainError
 from conference.operations.channels import web_push
 from delegates.access import DelegateRequest
@@ -113,16 +113,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 @require_safe
 def manifest(request: HttpRequest) -> JsonResponse:
     """Describe the delegate's pages to a home screen: without it an iPhone shows no notices."""
-    home = reverse("programme:me")
-    icons = [
-        {"src": static(f"img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
-        for size in (192, 512)
-    ]
-    told = {"id": home, "name": "Plenary", "start_url": home, "scope": home, "icons": icons}
-    return JsonResponse(
-        told | {"display": "standalone", "background_color": "#faf8f3", "theme_color": "#faf8f3"},
-        content_type="application/manifest+json",
-    )
+    return home_screen.manifest(home=reverse("programme:me"), name="Plenary", color="#faf8f3")
 
 
 def _push(request: DelegateRequest) -> dict[str, Any] | None:
