@@ -27,7 +27,7 @@ export class Sync {
    *   `atTheDoor` are the scans that the door is asking about itself
    */
   constructor(parts) {
-    Object.assign(this, parts, { device: null, timer: null, turning: null, again: false, isOn: false });
+    Object.assign(this, parts, { device: null, timer: null, turning: null, again: false, isOn: false, news: 0 });
     this.forget();
   }
 
@@ -56,7 +56,7 @@ export class Sync {
 
   /** Gives a sign of life now, as there is something new to say. */
   sign() {
-    this.life_ms = 0;
+    Object.assign(this, { life_ms: 0, news: this.news + 1 });
     return this.nudge();
   }
 
@@ -134,14 +134,20 @@ export class Sync {
     const hadScans = rows.length > 0;
     do {
       const sent = rows.length;
-      await this.#send("scans/", rows);
-      this.life_ms = Date.now();
+      await this.#say(rows);
       rows = await outbox.queued(MOST_AT_ONCE, { not: others });
       // What the server did not name is not asked about again in the same breath.
       if (rows.length === sent && sent < MOST_AT_ONCE) break;
     } while (rows.length > 0);
     // What was sent still counted as waiting then. Who goes is not heard again to put that right.
     if (hadScans && rows.length === 0 && !this.device.on_shift) await this.#send("scans/", []);
+  }
+
+  /** What goes with the scans is a sign of life, unless there was something new to say before it arrived. */
+  async #say(rows) {
+    const { news } = this;
+    await this.#send("scans/", rows);
+    if (news === this.news) this.life_ms = Date.now();
   }
 
   async #send(address, rows, token) {

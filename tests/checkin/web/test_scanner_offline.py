@@ -56,6 +56,16 @@ NOTE_WAITS = """() => {
   AbortSignal.timeout = (ms) => { waits.push(ms); return window.inHurry.call(AbortSignal, ms); };
   return waits;
 }"""
+#: Holds back what the server answers to uploads and signs of life until `letGo` is called.
+HOLD_ANSWERS = """() => {
+  const ask = window.fetch;
+  const gone = new Promise((go) => { window.letGo = go; });
+  window.fetch = async (address, request) => {
+    const answer = await ask(address, request);
+    if (String(address).endsWith("/scans/")) await gone;
+    return answer;
+  };
+}"""
 FILL_THE_DISK = """() => {
   const full = () => { throw new DOMException("no room", "QuotaExceededError"); };
   IDBObjectStore.prototype.put = full;
@@ -305,3 +315,17 @@ def test_whoever_goes_ends_the_shift_and_the_server_hears_of_it(phone, mayor):
     wait_until(lambda: said() == (False, 0))
     start_shift(phone)
     wait_until(lambda: said()[0] is True)
+
+
+def test_a_shift_that_begins_while_the_end_of_the_last_is_being_told_is_told_too(phone):
+    def is_on_shift():
+        return Device.objects.values_list("on_shift", flat=True).get()
+
+    wait_until(is_on_shift)
+    phone.evaluate(HOLD_ANSWERS)
+    phone.locator("#phone-menu summary").click()
+    phone.get_by_role("button", name="End the shift").click()
+    wait_until(lambda: not is_on_shift())
+    start_shift(phone)
+    phone.evaluate("window.letGo()")
+    wait_until(is_on_shift)
