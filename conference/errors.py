@@ -1,6 +1,7 @@
 """Refusals: the one way in which an operation says no."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -159,7 +160,27 @@ class CampaignStepRefused(DomainError):
     """A step in the life of a mailing that does not lead on from where it is."""
 
     code = "campaign_step_refused"
-    message = _("This mailing is %(state)s already.")
+    _sentences: ClassVar[Mapping[str, str | Promise]] = {
+        "draft": _("This is still a draft: nothing has been sent yet."),
+        "scheduled": _(
+            "This leaves at the time that is set. To change it, press “Do not send at that time” "
+            "first."
+        ),
+        "sending": _(
+            "The letters are already on their way, so text and recipients stay as they are. What "
+            "has not left can be paused or cancelled."
+        ),
+        "paused": _(
+            "The letters are held back, and text and recipients stay as they are. Go on sending, "
+            "or cancel the rest."
+        ),
+        "done": _("Sending is finished: nothing is left to change or to stop."),
+        "cancelled": _("This was cancelled: what had not left will not be sent any more."),
+    }
+
+    def __init__(self, state: str) -> None:
+        """Say what holds in the state that the mailing is in."""
+        super().__init__(self._sentences.get(state))
 
 
 class CampaignOvertaken(DomainError):

@@ -68,7 +68,7 @@ def rewrite(*, campaign: Campaign, seen: str = "", fields: Mapping[str, Any]) ->
 def refuse_begun(campaign: Campaign) -> None:
     """Raise CampaignStepRefused unless the mailing is a draft."""
     if campaign.state != _State.DRAFT:
-        raise CampaignStepRefused(state=Campaign.State(campaign.state).label)
+        raise CampaignStepRefused(campaign.state)
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def choose(
     """
     standing = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
     if standing.state not in (_State.DRAFT, _State.SCHEDULED, *_ENDED):
-        raise CampaignStepRefused(state=Campaign.State(standing.state).label)
+        raise CampaignStepRefused(standing.state)
     if standing.state == _State.SCHEDULED:
         standing.answer_by = answer_by
         _refuse_time(standing, standing.due_at or now)
@@ -228,7 +228,7 @@ def _step(campaign: Campaign, step: str, now: datetime, actor: User | None, **fi
     rows = Campaign.objects.filter(pk=campaign.pk, state__in=_leading(campaign, step))
     changed = rows.update(**fields)
     if not changed:
-        raise CampaignStepRefused(state=Campaign.State(before).label)
+        raise CampaignStepRefused(before)
     auditing.record(
         action=f"mailing.{step}",
         target=campaign,

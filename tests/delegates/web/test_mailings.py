@@ -118,6 +118,28 @@ def test_a_time_in_another_zone_is_taken_and_nonsense_is_said(desk, conference, 
     assert "America/Chicago" in desk.get(at("detail", campaign.pk)).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("state", "step", "said"),
+    [
+        ("draft", "pause", ("still a draft: nothing has been sent yet.", "尚未发送任何内容")),
+        ("scheduled", "pause", ("press “Do not send at that time” first.", "请先点击“取消定时”")),
+        ("sending", "start", ("The letters are already on their way", "信函已在发送")),
+        ("paused", "pause", ("Go on sending, or cancel the rest.", "信函已暂缓发送")),
+        ("done", "pause", ("nothing is left to change or to stop.", "发送已结束")),
+        ("cancelled", "resume", ("This was cancelled:", "此次发送已取消")),
+    ],
+)
+def test_a_refused_step_says_what_holds_in_the_words_of_an_officer(
+    desk, conference, state, step, said
+):
+    when = {"send_date": "2099-10-02", "send_time": "09:00", "send_zone": "UTC"}
+    campaign = make_mailing(conference, state=state, **when)
+    for language, words in zip(("en", "zh-hans"), said, strict=True):
+        desk.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        page = desk.post(at("step", campaign.pk), {"step": step}, follow=True)
+        assert words in page.text
+
+
 @pytest.mark.parametrize("step", ["pause", "no such step"])
 def test_a_step_out_of_turn_changes_nothing(desk, conference, people, step):
     campaign = make_mailing(conference)
