@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.utils.functional import Promise
 
 from conference.models import Campaign, Conference, Language, Message
@@ -165,11 +165,17 @@ def members(campaign: Campaign) -> QuerySet[Any]:
 
 
 def samples(campaign: Campaign) -> QuerySet[Any]:
-    """Return as whom this mailing can be seen: its audience, or anybody who can be ticked."""
+    """Return as whom this mailing can be seen: its audience, or anybody who can be ticked.
+
+    Those who are ticked stand first.
+    """
     kind = kind_of(campaign)
     if kind.by_hand is None:
         return members(campaign)
-    return kind.everybody(campaign.conference).order_by("pk")
+    everybody = kind.everybody(campaign.conference)
+    if not (ticked := campaign.narrowed.get(CHOSEN)):
+        return everybody.order_by("pk")
+    return everybody.order_by(Case(When(pk__in=ticked, then=0), default=1), "pk")
 
 
 def checked(

@@ -63,6 +63,15 @@ def deadline(days=10):
     return f"{timezone.now() + timedelta(days=days):%Y-%m-%dT%H:%M}"
 
 
+def choose(letter, *places):
+    campaigning.choose(
+        campaign=letter,
+        chosen=[each.pk for each in places],
+        answer_by=timezone.now() + timedelta(days=9),
+        now=timezone.now(),
+    )
+
+
 # --- Writing ---
 
 
@@ -129,6 +138,16 @@ def test_the_preview_shows_any_delegation_in_both_languages_and_keeps_nothing(de
         assert "尊敬的王建国：" in page
     letter.refresh_from_db()
     assert letter.subject_en == "Invitation to the {conference}"
+
+
+def test_a_letter_is_seen_first_as_the_first_delegation_that_is_ticked(desk, soon, letter, places):
+    choose(letter, places[1])
+    page = desk.get(mailing_page(soon, "detail", letter.pk))
+    assert page.context["seen"]["sample"].name == "王建国"
+    assert "Dear 王建国," in preview(desk, letter)
+    desk.post(mailing_page(soon, "test", letter.pk))
+    assert "Dear 王建国," in Message.objects.get(language="en").body_text
+    assert "Dear Fay Focal," in preview(desk, letter, sample="California")
 
 
 def test_the_preview_of_hostile_text_is_words(desk, letter, places):
