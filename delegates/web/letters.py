@@ -3,6 +3,8 @@
 They are written, sent and watched on the pages of all mailings.
 """
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -13,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conference import asked
 from conference.access import ConferenceRequest
 from conference.errors import DomainError
 from conference.models import Campaign, Message
@@ -22,6 +23,7 @@ from delegates.documents import letter as letters_document
 from delegates.models import Delegation
 from delegates.operations import letters, reminding
 from delegates.operations.progress import DelegationProgress, delegation_progress
+from delegates.web import picking
 from delegates.web.clock import in_venue_time
 from delegates.web.letter_form import RecipientsForm, SendForm
 
@@ -57,13 +59,7 @@ def choose(request: ConferenceRequest, pk: int) -> HttpResponse:
     """Tick the delegations that a letter is for next; nothing is sent from here."""
     campaign = find_letter(request, pk)
     everybody = delegation_progress(request.conference)
-    form = _form_of(campaign)(
-        request.POST or None,
-        conference=request.conference,
-        choices=[row.delegation.pk for row in everybody],
-        now=timezone.now(),
-        **({"begin": campaign.answer_by} if not _is_reminder(campaign) else {}),
-    )
+    form = _form(request, campaign, everybody)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["delegations"]
         try:
@@ -104,8 +100,22 @@ def _is_reminder(campaign: Campaign) -> bool:
     return campaign.purpose == reminding.MAIL_PURPOSE
 
 
-def _form_of(campaign: Campaign) -> type[RecipientsForm]:
-    return RecipientsForm if _is_reminder(campaign) else SendForm
+def _form(
+    request: ConferenceRequest, campaign: Campaign, everybody: list[DelegationProgress]
+) -> RecipientsForm:
+    """Return the form as it was sent; of one that was sent to look further, what was typed."""
+    given: dict[str, Any] = {
+        "conference": request.conference,
+        "choices": [row.delegation.pk for row in everybody],
+        "now": timezone.now(),
+    }
+    if picking.is_looking(request.POST):
+        given["initial"] = {"deadline": request.POST.get("deadline", "")}
+    elif request.method == "POST":
+        given["data"] = request.POST
+    if _is_reminder(campaign):
+        return RecipientsForm(**given)
+    return SendForm(**given, begin=campaign.answer_by)
 
 
 def _pick(
@@ -114,36 +124,7 @@ def _pick(
     form: RecipientsForm,
     everybody: list[DelegationProgress],
 ) -> HttpResponse:
-    groups = {
-        "not_invited": [row for row in everybody if not row.is_invited],
-        "not_answered": [row for row in everybody if row.is_invited and not row.is_answered],
-        "all": everybody,
-    }
-    usual = "not_answered" if _is_reminder(campaign) else "not_invited"
-    show = request.GET.get("show", "")
-    show = show if show in groups else usual
-    wanted = request.GET.get("q", "").strip()
-    rows = groups[show]
-    if wanted:
-        rows = [row for row in rows if row.matches(wanted)]
-    if form.is_bound:
-        # Whatever was ticked must stay in sight, filtered or not.
-        rows = everybody
-        ticked = set(asked.numbers(request.POST.getlist("delegations")))
-    else:
-        still = _reachable(campaign, everybody)
-        ticked = still & set(campaign.narrowed.get(campaigning.CHOSEN, ()))
-        if ticked:
-            # A search must not drop them, nor tick anybody who was left out on purpose.
-            found = {row.delegation.pk for row in rows} | ticked
-            rows = [row for row in everybody if row.delegation.pk in found]
-        else:
-            ticked = still & {row.delegation.pk for row in rows if row in groups[usual]}
-    labels = {
-        "not_invited": _("Not invited"),
-        "not_answered": _("Not answered"),
-        "all": _("All"),
-    }
+    seen = picking.look(request, campaign, everybody)
     slug = request.conference.slug
     return render(
         request,
@@ -160,26 +141,13 @@ def _pick(
             "letter": campaign,
             "is_reminder": _is_reminder(campaign),
             "form": form,
-            "rows": rows,
-            "ticked": ticked,
-            "show": show,
-            "wanted": wanted,
-            "chips": [(code, labels[code], len(group)) for code, group in groups.items()],
-            "without_address": [row for row in rows if not row.delegation.focal_email],
-            "unwritten": _unwritten(campaign, rows),
+            "everybody": everybody,
+            "seen": seen,
+            "without_address": [row for row in seen.rows if not row.delegation.focal_email],
+            "unwritten": _unwritten(campaign, seen.rows),
         },
         status=422 if form.is_bound and form.errors else 200,
     )
-
-
-def _reachable(campaign: Campaign, rows: list[DelegationProgress]) -> set[int]:
-    """Return those who have an address and whom the letter has not reached yet."""
-    kind = campaigning.kind_of(campaign)
-    assert kind.by_hand is not None
-    found = Delegation.objects.filter(
-        pk__in=[row.delegation.pk for row in rows if row.delegation.focal_email]
-    )
-    return set(kind.by_hand.still(campaign, found).values_list("pk", flat=True))
 
 
 def _unwritten(campaign: Campaign, rows: list[DelegationProgress]) -> list[Delegation]:

@@ -4,6 +4,9 @@
 //   <form class="filters" data-auto-submit>                                     sends itself on a change
 //   <button data-copy="text" data-copied="Copied">                              copies, and says so
 //   <details class="menu">                                                      closes on Escape or a click beside it
+//   <output data-counts="delegations">22</output>                               how many of that name its form would send
+//   <form data-along="narrowing">                                               brings what is filled in there along
+//   <p data-needs-script hidden>, <p data-without-script>                       shown with, and without, this file
 
 document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
@@ -86,7 +89,30 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
-for (const button of document.querySelectorAll("[data-needs-script]")) button.hidden = false;
+for (const each of document.querySelectorAll("[data-needs-script]")) each.hidden = false;
+for (const each of document.querySelectorAll("[data-without-script]")) each.hidden = true;
+
+/** Counts what is ticked, with what hidden fields carry along; says nothing anew where nothing changed. */
+function count() {
+  for (const each of document.querySelectorAll("[data-counts]")) {
+    const number = String(new FormData(each.closest("form")).getAll(each.dataset.counts).length);
+    if (each.textContent !== number) each.textContent = number;
+  }
+}
+
+document.addEventListener("change", count);
+// A browser that comes back to a page ticks what was ticked before.
+window.addEventListener("pageshow", count);
+
+// What is filled in elsewhere on the page goes along, unless the form has a field of that name itself.
+document.addEventListener("formdata", (event) => {
+  const other = document.getElementById(event.target.dataset.along);
+  if (!other) return;
+  const own = new Set(event.formData.keys());
+  for (const [name, value] of new FormData(other)) {
+    if (!own.has(name)) event.formData.append(name, value);
+  }
+});
 
 // A long navigation is opened where the reader is. The page itself stays where it is.
 const menu = document.querySelector(".sidebar__inner");

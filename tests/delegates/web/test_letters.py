@@ -189,7 +189,7 @@ def test_those_not_invited_and_reachable_are_ticked(desk, soon, letter, places):
     invite(places[0])
     silent = make_delegation(soon, "Idaho", "", "US", "US-ID")
     page = desk.get(at(soon, "letter_send", letter.pk))
-    assert page.context["ticked"] == {places[1].pk}
+    assert page.context["seen"].ticked == {places[1].pk}
     assert [row.delegation for row in page.context["without_address"]] == [silent]
 
 
@@ -259,7 +259,7 @@ def test_bad_input_says_what_to_do_and_keeps_the_ticks(desk, letter, places, cha
     answer = desk.post(at(letter.conference, "letter_send", letter.pk), typed)
     assert answer.status_code == 422
     assert words in answer.content.decode()
-    assert answer.context["ticked"] == set(typed["delegations"])
+    assert answer.context["seen"].ticked == set(typed["delegations"])
     assert Message.objects.count() == 0
 
 
@@ -290,7 +290,7 @@ def test_a_reminder_is_offered_to_those_who_have_not_answered(desk, soon, places
     Invitation.objects.filter(delegation=places[0]).update(state="accepted", answered_at=now)
     reminder = make_letter(soon, purpose="invitation_reminder")
     page = desk.get(at(soon, "letter_send", reminder.pk))
-    assert page.context["ticked"] == {places[1].pk}
+    assert page.context["seen"].ticked == {places[1].pk}
     tick(desk, reminder, *places)
     assert "1 recipient as things stand" in step(desk, reminder, "none")
     step(desk, reminder, "start")

@@ -43,15 +43,6 @@ def letter(places, organiser):
     return letter
 
 
-def test_a_search_keeps_who_was_ticked_and_ticks_nobody_else(desk, letter, places):
-    page = desk.get(
-        reverse("delegates:letter_send", args=[letter.conference.slug, letter.pk]),
-        {"show": "all", "q": "California"},
-    )
-    assert {row.delegation for row in page.context["rows"]} == set(places)
-    assert page.context["ticked"] == {places[1].pk}
-
-
 def test_letters_to_be_held_are_seen_being_made(desk, letter, organiser):
     progress = reverse("conference:campaign_detail", args=[letter.conference.slug, letter.pk])
     campaigning.hold(campaign=letter, now=timezone.now(), actor=organiser)
