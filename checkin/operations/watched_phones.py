@@ -1,6 +1,9 @@
 """What the look at the doors finds about phones: scans that never came, and scans that wait."""
 
+from collections import deque
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Count, F, Max, Min, Window
 from django.db.models.functions import Lag
@@ -18,10 +21,20 @@ GRACE_WITH_QUEUE = timedelta(hours=1)
 GAPS_TOLD = 5
 
 
+class _Came(NamedTuple):
+    """What is told of a scan above a gap."""
+
+    seq: int
+    received_at: datetime
+    t_ms: int
+    gate: int
+
+
 def missing_scans(conference: Conference, now: datetime) -> list[Occasion]:
     """Return the gaps in what each phone has numbered, by the cause's key.
 
-    Phones number their scans from one. A gap that is filled later is none any more.
+    Phones number their scans from one. A gap that is filled later is none any more. A scan that
+    came by way of quarantine has come, whatever became of it: it fills a gap, and shows one below.
     """
     counted = (
         Scan.objects.filter(conference=conference)
@@ -30,7 +43,8 @@ def missing_scans(conference: Conference, now: datetime) -> list[Occasion]:
         .annotate(came=Count("pk"), last=Max("seq"))
         .exclude(came=F("last"))
     )
-    devices = Device.objects.in_bulk([row["device"] for row in counted])
+    held = HeldScan.objects.filter(conference=conference).order_by().values("device").distinct()
+    devices = Device.objects.in_bulk({row["device"] for row in (*counted, *held)})
     found: list[Occasion] = []
     for device in devices.values():
         grace = GRACE_WITH_QUEUE if device.queued else GRACE
@@ -61,33 +75,20 @@ def held_scans(conference: Conference) -> list[Occasion]:
 
 def _gaps(device: Device, *, before: datetime) -> list[Occasion]:
     """Return the gaps below scans that came before this moment."""
-    numbered = (
-        Scan.objects.filter(device=device)
-        .annotate(previous=Window(Lag("seq", default=0), order_by=F("seq").asc()))
-        .filter(previous__lt=F("seq") - 1)
-        .order_by("seq")
-        .values_list("previous", "seq", "received_at", "effective_ms", "gate_id")
-    )
-    held = _held(device) if device.revoked_at else frozenset[int]()
     found = []
-    for previous, seq, received_at, t_ms, gate in numbered:
-        number = seq - previous - 1 - sum(previous < each < seq for each in held)
-        if received_at > before or not number:
-            continue
+    for below, (seq, received_at, t_ms, gate) in _steps(device):
         # A phone may number as it likes: nothing is made for each number.
-        first, last = previous + 1, seq - 1
-        while first in held:
-            first += 1
-        while last in held:
-            last -= 1
+        number = seq - below - 1
+        if received_at > before or number < 1:
+            continue
         found.append(
             Occasion(
                 kind=Alert.Kind.SEQ_GAP,
-                key=f"{Alert.Kind.SEQ_GAP}:{device.pk}:{previous}",
+                key=f"{Alert.Kind.SEQ_GAP}:{device.pk}:{below}",
                 happened_at=min(instant(t_ms), received_at),
                 device=device.pk,
                 gate=gate,
-                params={"scans": number, "first": first, "last": last},
+                params={"scans": number, "first": below + 1, "last": seq - 1},
             )
         )
         if len(found) == GAPS_TOLD:
@@ -95,7 +96,34 @@ def _gaps(device: Device, *, before: datetime) -> list[Occasion]:
     return found
 
 
-def _held(device: Device) -> frozenset[int]:
-    """Return the numbers of the scans that came by way of quarantine, whatever became of them."""
-    records = HeldScan.objects.filter(device=device).values_list("record", flat=True)
-    return frozenset(record["seq"] for record in records)
+def _steps(device: Device) -> Iterator[tuple[int, _Came]]:
+    """Yield what came above each gap in the scans, with the number below; held ones part a gap."""
+    scans = Scan.objects.filter(device=device)
+    gaps = (
+        scans.annotate(below=Window(Lag("seq", default=0), order_by=F("seq").asc()))
+        .filter(below__lt=F("seq") - 1)
+        .order_by("seq")
+        .values_list("below", "seq", "received_at", "effective_ms", "gate_id")
+    )
+    held = deque(_held(device) if device.revoked_at else ())
+    for below, seq, received_at, t_ms, gate in gaps:
+        came, step = _Came(seq, received_at, t_ms, gate), below
+        while held and held[0].seq < came.seq:
+            part = held.popleft()
+            if part.seq > below:
+                yield step, part
+                step = part.seq
+        yield step, came
+    step = last = scans.aggregate(last=Max("seq", default=0))["last"]
+    for part in held:
+        if part.seq > last:
+            yield step, part
+            step = part.seq
+
+
+def _held(device: Device) -> list[_Came]:
+    """Return what came by way of quarantine, whatever became of it, by number."""
+    rows = HeldScan.objects.filter(device=device).values_list(
+        "record__seq", "received_at", "effective_ms", "record__gate"
+    )
+    return sorted(_Came(*row) for row in rows)

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from checkin.models import Device, HeldScan
-from checkin.operations import enrolling_devices
+from checkin.models import Alert, Device, HeldScan
+from checkin.operations import enrolling_devices, quarantining
 from tests.checkin.operations.looking import MINUTE, kinds, open_alerts, told, watch
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +129,57 @@ def test_scans_that_came_by_way_of_quarantine_are_not_missing(conference, phone,
     assert [alert.params for alert in open_alerts("seq_gap")] == [
         {"scans": 1, "first": 3, "last": 3}
     ]
+
+
+def test_scans_missing_only_below_held_ones_are_told_of(conference, phone, lookup):
+    records = [told(phone, lookup, shown="wrong_zone") for _ in range(7)]
+    phone.send(records[0])
+    enrolling_devices.revoke(device=phone.device, now=timezone.now())
+    phone.post("scans/quarantine/", {"scans": [records[3], records[6]]})
+    came = timezone.now()
+    watch(conference, came + 9 * MINUTE)
+    assert not open_alerts("seq_gap").exists()
+    missing = [{"scans": 2, "first": 2, "last": 3}, {"scans": 2, "first": 5, "last": 6}]
+    for state in ("held", "rejected"):
+        HeldScan.objects.update(state=state)
+        watch(conference, came + 12 * MINUTE)
+        gaps = open_alerts("seq_gap").order_by("pk")
+        assert [(gap.params, gap.gate) for gap in gaps] == [
+            (each, phone.device.gate) for each in missing
+        ]
+    phone.post("scans/quarantine/", {"scans": [*records[1:3], *records[4:6]]})
+    watch(conference, came + 12 * MINUTE)
+    assert not open_alerts("seq_gap").exists()
+
+
+def test_scans_missing_below_the_only_ones_that_came_and_are_held_are_told_of(
+    conference, phone, lookup
+):
+    _first, _second, third = (told(phone, lookup, shown="wrong_zone") for _ in range(3))
+    enrolling_devices.revoke(device=phone.device, now=timezone.now())
+    phone.post("scans/quarantine/", {"scans": [third]})
+    watch(conference, timezone.now() + 12 * MINUTE)
+    assert [alert.params for alert in open_alerts("seq_gap")] == [
+        {"scans": 2, "first": 1, "last": 2}
+    ]
+
+
+def test_accepting_a_held_scan_neither_ends_nor_repeats_the_alert_of_the_gap_below_it(
+    conference, phone, lookup, now
+):
+    records = [told(phone, lookup, shown="wrong_zone") for _ in range(3)]
+    phone.send(records[0])
+    enrolling_devices.revoke(device=phone.device, now=timezone.now())
+    phone.post("scans/quarantine/", {"scans": [records[2]]})
+    later = timezone.now() + 12 * MINUTE
+    watch(conference, later)
+    (before,) = open_alerts("seq_gap")
+    quarantining.accept_scans(
+        conference=conference, scans=HeldScan.objects.values_list("pk", flat=True), now=now
+    )
+    watch(conference, later + 12 * MINUTE)
+    assert list(Alert.objects.filter(kind="seq_gap")) == [before]
+    assert list(open_alerts("seq_gap")) == [before]
 
 
 def test_a_phone_that_numbers_as_it_likes_costs_no_more(conference, phone, lookup):
