@@ -13,7 +13,8 @@ class CheckinConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the doors of a session follow it, and a change of roles reach whoever watches."""
+        """Let the doors of a session follow it, and watchers lose what they may no longer see."""
+        from django.contrib.auth.signals import user_logged_out  # noqa: PLC0415
         from django.db.models.signals import post_delete, post_save  # noqa: PLC0415  # models are ready only now
 
         from checkin.live import watchers  # noqa: PLC0415
@@ -28,3 +29,4 @@ class CheckinConfig(AppConfig):
             changed.connect(
                 watchers.forget_watchers, sender=Membership, dispatch_uid="checkin.forget_watchers"
             )
+        user_logged_out.connect(watchers.note_sign_out, dispatch_uid="checkin.note_sign_out")

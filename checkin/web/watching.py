@@ -4,8 +4,8 @@ Whoever opens such a page is checked as for any other and is handed a ticket wit
 this conference and role, good for half a minute. The page asks by the ticket alone, without the
 cookie, and now and then by the cookie for a new one. So fifty who watch do not have their session,
 account and role read fifty times a second. The roles of the conference are read once a second for
-all of them: whoever loses the role is told so at the next look. Whoever signs out and leaves the
-page open sees figures for half a minute at most.
+all of them, with who has signed out: whoever loses the role or signs out, and leaves the page open,
+is told so at the next look. Whose session ends otherwise sees figures for half a minute at most.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
-from checkin.live.watchers import may_watch
+from checkin.live.watchers import may_watch, now_ms
 from conference.access import (
     ConferenceRequest,
     Decorator,
@@ -37,11 +37,12 @@ class Ticket(NamedTuple):
     """Who watches what: a user, a conference by its id and address, in a role and a language."""
 
     user: int
-
     conference: int
     slug: str
     role: str
     language: str
+    #: When the user's session was looked at.
+    checked_ms: int
 
 
 def watched(*roles: str) -> Decorator:
@@ -90,6 +91,7 @@ def new_ticket(request: ConferenceRequest) -> str:
             slug=request.conference.slug,
             role=request.membership.role,
             language=translation.get_language() or "en",
+            checked_ms=now_ms(),
         ),
         salt=_SALT,
     )
@@ -109,7 +111,12 @@ def _is_good(ticket: Ticket, slug: str, allowed: list[str]) -> bool:
     return (
         ticket.slug == slug
         and ticket.role in allowed
-        and may_watch(ticket.conference, user=ticket.user, role=ticket.role)
+        and may_watch(
+            ticket.conference,
+            user=ticket.user,
+            role=ticket.role,
+            since_ms=ticket.checked_ms,
+        )
     )
 
 

@@ -100,6 +100,58 @@ def test_whoever_loses_the_role_sees_nothing_at_the_next_look(
     assert left
 
 
+def test_whoever_signs_out_and_leaves_the_page_open_sees_nothing_at_the_next_look(
+    client, conference
+):
+    colleague = Client()
+    colleague.force_login(make_member(conference, "viewer"))
+    client.force_login(make_member(conference, "protocol"))
+    mine, other = (
+        {"Watch-Ticket": page(each, conference, **HTMX)["Watch-Ticket"]}
+        for each in (client, colleague)
+    )
+    client.post(reverse("account_logout"))
+    left = wait_until(
+        lambda: page(Client(), conference, **HTMX | mine).status_code == 302, seconds=2
+    )
+    assert left
+    assert page(client, conference, **HTMX).status_code == 302
+    assert page(Client(), conference, **HTMX | other).status_code == 200
+
+
+def test_signing_out_in_one_browser_leaves_the_other_its_board(client, conference):
+    officer = make_member(conference, "protocol")
+    elsewhere = Client()
+    for browser in (client, elsewhere):
+        browser.force_login(officer)
+    ticket = {"Watch-Ticket": page(elsewhere, conference, **HTMX)["Watch-Ticket"]}
+    client.post(reverse("account_logout"))
+    assert wait_until(
+        lambda: page(Client(), conference, **HTMX | ticket).status_code == 302, seconds=2
+    )
+    with time_machine.travel(timezone.now() + timedelta(seconds=3)):
+        anew = {"Watch-Ticket": page(elsewhere, conference, **HTMX)["Watch-Ticket"]}
+        assert page(Client(), conference, **HTMX | anew).status_code == 200
+
+
+def test_who_has_signed_out_is_read_for_all_watchers_at_once(conference, monkeypatch):
+    asked = []
+    get_many = cache.get_many
+    monkeypatch.setattr(cache, "get_many", lambda keys: asked.append(keys) or get_many(keys))
+    tickets = []
+    for role in ("viewer", "desk", "protocol"):
+        browser = Client()
+        browser.force_login(make_member(conference, role))
+        tickets.append({"Watch-Ticket": page(browser, conference, **HTMX)["Watch-Ticket"]})
+    with CaptureQueriesContext(connection) as captured:
+        for ticket in tickets:
+            assert page(Client(), conference, **HTMX | ticket).status_code == 200
+    # Once a second, with the roles: the machine may have other work and take longer.
+    roles_read = sum("membership" in query["sql"] for query in captured)
+    assert [len(keys) for keys in asked] == [3] * roles_read
+    assert 1 <= roles_read < 3
+
+
 @pytest.mark.parametrize("change", ["expired", "forged", "of another conference"])
 def test_a_ticket_that_does_not_hold_opens_nothing(
     as_organiser, conference, other_conference, change
