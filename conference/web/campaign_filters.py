@@ -17,7 +17,7 @@ from conference.access import ConferenceRequest
 from conference.errors import DomainError
 from conference.models import Campaign, SavedFilter
 from conference.operations import campaigning
-from conference.web.campaigns import find_campaign
+from conference.web.campaigns import find_campaign, narrow
 
 
 class FilterNameForm(forms.Form):
@@ -34,18 +34,32 @@ class FilterNameForm(forms.Form):
 
 @require_POST
 def save(request: ConferenceRequest, pk: int) -> HttpResponse:
-    """Keep how a mailing's audience is narrowed."""
+    """Keep how a mailing's audience is narrowed: as is ticked on the screen, if that comes along.
+
+    The mailing is narrowed by it too, so that the page shows afterwards what it showed before.
+    """
     campaign = find_campaign(request, pk)
+    kind = campaigning.kind_of(campaign)
+    if kind.by_hand is not None:
+        raise Http404
     page = reverse("conference:campaign_audience", args=[request.conference.slug, campaign.pk])
+    typed = urlencode({"filter_name": request.POST.get("name", "")[:200]})
+    has_ticks = "ticks" in request.POST
+    if has_ticks and not narrow(request, campaign, kind):
+        return redirect(f"{page}?{typed}")
     try:
         saved = campaigning.save_filter(
             campaign=campaign, name=_name(request), now=timezone.now(), actor=request.user
         )
     except (DomainError, forms.ValidationError) as refusal:
         messages.error(request, _sentence(refusal))
-        typed = urlencode({"filter_name": request.POST.get("name", "")[:200]})
         return redirect(f"{page}?{typed}")
-    messages.success(request, _("The filter “%(name)s” is saved.") % {"name": saved.name})
+    said = (
+        _("The filter “%(name)s” is saved, and the list is narrowed by it.")
+        if has_ticks
+        else _("The filter “%(name)s” is saved.")
+    )
+    messages.success(request, said % {"name": saved.name})
     return redirect(page)
 
 

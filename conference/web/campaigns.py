@@ -85,7 +85,7 @@ def audience(request: ConferenceRequest, pk: int) -> HttpResponse:
     if kind.by_hand is not None:
         return redirect(kind.by_hand.page, request.conference.slug, campaign.pk)
     if request.method == "POST":
-        is_kept = _narrow(request, campaign, kind)
+        is_kept = narrow(request, campaign, kind)
         step = "detail" if is_kept and "send" in request.POST else "audience"
         return redirect(f"conference:campaign_{step}", request.conference.slug, campaign.pk)
     recipients = campaigning.recipients_of(campaign)
@@ -108,6 +108,7 @@ def audience(request: ConferenceRequest, pk: int) -> HttpResponse:
                 for way in kind.narrowings.values()
             ],
             "filters": campaigning.filters_for(campaign),
+            "narrowed": campaigning.in_words(campaign),
             "recipients": recipients,
             "page": Paginator(recipients.reached, PAGE).get_page(request.GET.get("page")),
         },
@@ -230,6 +231,30 @@ def previewed(
     }
 
 
+def narrow(request: ConferenceRequest, campaign: Campaign, kind: campaigning.Kind) -> bool:
+    """Keep what was ticked; tell whether all of it could be kept, and say so where not."""
+    wanted = {code: request.POST.getlist(code) for code in kind.narrowings}
+    kept = campaigning.checked(kind, request.conference, wanted)
+    try:
+        campaigning.rewrite(campaign=campaign, fields={"narrowed": kept})
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return False
+    campaign.narrowed = kept
+    gone = [
+        str(way.label)
+        for code, way in kind.narrowings.items()
+        if len(set(wanted[code])) > len(kept.get(code, []))
+    ]
+    if gone:
+        messages.warning(
+            request,
+            _("Something that you ticked is no longer there: %(ways)s. Look at the list again.")
+            % {"ways": " · ".join(gone)},
+        )
+    return not gone
+
+
 def _kinds_for(request: ConferenceRequest) -> dict[str, campaigning.Kind]:
     """Return the kinds of mailings that are this user's business, by their codes."""
     is_organiser = request.membership.role == Role.ORGANISER
@@ -244,29 +269,6 @@ def _copied(earlier: Campaign) -> dict[str, Any]:
     """Return what a new mailing takes from an earlier one: its text, not its recipients."""
     texts = {name: getattr(earlier, name) for name in (*TEXTS, "optional", "on_doubt")}
     return texts | {"name": _("%(name)s (copy)") % {"name": earlier.name}}
-
-
-def _narrow(request: ConferenceRequest, campaign: Campaign, kind: campaigning.Kind) -> bool:
-    """Keep what was ticked; tell whether all of it could be kept, and say so where not."""
-    wanted = {code: request.POST.getlist(code) for code in kind.narrowings}
-    kept = campaigning.checked(kind, request.conference, wanted)
-    try:
-        campaigning.rewrite(campaign=campaign, fields={"narrowed": kept})
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-        return False
-    gone = [
-        str(way.label)
-        for code, way in kind.narrowings.items()
-        if len(set(wanted[code])) > len(kept.get(code, []))
-    ]
-    if gone:
-        messages.warning(
-            request,
-            _("Something that you ticked is no longer there: %(ways)s. Look at the list again.")
-            % {"ways": " · ".join(gone)},
-        )
-    return not gone
 
 
 def _is_only_wrong(form: CampaignForm) -> bool:

@@ -1,11 +1,12 @@
-"""A mailing that renews itself on the screen, in a real browser."""
+"""A mailing under an organiser's hands, in a real browser."""
 
 import pytest
 from playwright.sync_api import expect
 
-from conference.models import Campaign, Membership, Message, User
+from conference.models import Campaign, Membership, Message, SavedFilter, User
 from tests.delegates.conftest import NOW, make_conference
 from tests.delegates.mailing_cast import make_mailing
+from tests.support.chromium import accessibility_faults
 
 
 @pytest.fixture
@@ -24,14 +25,50 @@ def campaign(transactional_db):
     return campaign
 
 
-def test_a_question_asked_while_the_page_renews_itself_is_still_answered(
-    page, live_server, client, campaign
-):
+@pytest.fixture
+def desk(page, live_server, client, campaign):
+    """The browser of an organiser."""
     user = User.objects.create_user("organiser@example.org")
     Membership.objects.create(conference=campaign.conference, user=user, role="organiser")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
     page.context.add_cookies([cookie | {"url": live_server.url}])
+    return page
+
+
+def test_a_filter_saves_what_is_ticked_on_the_screen(desk, live_server, campaign):
+    Campaign.objects.update(state="draft", expanded_at=None, narrowed={"vip": ["yes"]})
+    desk.goto(f"{live_server.url}/organise/screens/mailings/{campaign.pk}/audience/")
+    desk.get_by_label("VIPs only").uncheck()
+    desk.locator("summary", has_text="Country").click()
+    desk.get_by_label("United States").check()
+    desk.get_by_label("China").check()
+    expect(desk.get_by_text("What is ticked above is saved.")).to_be_visible()
+    expect(desk.get_by_text("What the list is narrowed by now is saved:")).to_be_hidden()
+    assert accessibility_faults(desk) == []
+    desk.get_by_label("Save this filter as").fill("Both sides")
+    desk.get_by_role("button", name="Save the filter").click()
+    expect(desk.get_by_role("button", name="Both sides")).to_have_attribute("aria-pressed", "true")
+    expect(desk.get_by_label("United States")).to_be_checked()
+    assert SavedFilter.objects.get().narrowed == {"country": ["CN", "US"]}
+    assert Campaign.objects.get().narrowed == {"country": ["CN", "US"]}
+
+
+def test_a_filter_of_nothing_applied_yet_is_saved_as_it_is_ticked(desk, live_server, campaign):
+    Campaign.objects.update(state="draft", expanded_at=None)
+    desk.goto(f"{live_server.url}/organise/screens/mailings/{campaign.pk}/audience/")
+    desk.locator("summary", has_text="VIP").click()
+    desk.get_by_label("VIPs only").check()
+    desk.get_by_label("Save this filter as").fill("VIPs")
+    desk.get_by_label("Save this filter as").press("Enter")
+    expect(desk.get_by_text("The filter “VIPs” is saved")).to_be_visible()
+    assert SavedFilter.objects.get().narrowed == {"vip": ["yes"]}
+
+
+def test_a_question_asked_while_the_page_renews_itself_is_still_answered(
+    desk, live_server, campaign
+):
+    page = desk
     page.clock.install()
     page.goto(f"{live_server.url}/organise/screens/mailings/{campaign.pk}/")
 

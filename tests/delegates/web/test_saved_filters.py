@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from conference.models import AuditEntry, Campaign, SavedFilter
 from tests.delegates.conftest import NOW
+from tests.delegates.inviting_cast import make_letter
 from tests.delegates.mailing_cast import make_mailing, make_person
 
 VIPS = {"vip": ["yes"]}
@@ -57,6 +58,53 @@ def test_a_filter_is_saved_picked_in_another_mailing_renamed_and_deleted(desk, c
     ]
 
 
+def test_what_is_ticked_on_the_screen_is_saved_and_narrows_the_list(desk, conference, mailing):
+    ticks = {"ticks": "1", "country": ["US"], "role": ["head"]}
+    page = desk.post(at("filter_save", mailing.pk), ticks | {"name": "Heads"}, follow=True)
+    assert "The filter “Heads” is saved, and the list is narrowed by it." in page.text
+    mailing.refresh_from_db()
+    assert SavedFilter.objects.get().narrowed == mailing.narrowed
+    assert mailing.narrowed == {"country": ["US"], "role": ["head"]}
+
+
+def test_nothing_ticked_on_the_screen_is_nothing_to_save(desk, mailing):
+    page = desk.post(at("filter_save", mailing.pk), {"ticks": "1", "name": "All"}, follow=True)
+    assert "Narrow the list first" in page.text
+    assert not SavedFilter.objects.exists()
+
+
+def test_ticks_stay_where_the_name_is_taken(desk, conference, mailing):
+    make_filter(conference)
+    ticks = {"ticks": "1", "role": ["head"], "name": "VIPs"}
+    page = desk.post(at("filter_save", mailing.pk), ticks, follow=True)
+    assert "There is a filter called “VIPs” already." in page.text
+    assert page.text.count(" checked>") == 1
+    mailing.refresh_from_db()
+    assert mailing.narrowed == {"role": ["head"]}
+
+
+def test_what_is_gone_meanwhile_is_told_and_not_saved(desk, mailing):
+    ticks = {"ticks": "1", "enrolled": ["987"], "name": "Gone"}
+    page = desk.post(at("filter_save", mailing.pk), ticks, follow=True)
+    assert "no longer there: Has a seat in" in page.text
+    assert 'value="Gone"' in page.text
+    assert not SavedFilter.objects.exists()
+
+
+def test_without_a_script_the_page_says_what_will_be_saved(desk, mailing):
+    page = desk.get(at("audience", mailing.pk)).text
+    said = "What the list is narrowed by now is saved: VIP: VIPs only."
+    assert f"<span data-without-script>{said}" in page
+
+
+def test_a_letter_whose_recipients_are_ticked_by_hand_has_no_filter(desk, conference):
+    letter = make_letter(conference, narrowed={"chosen": [1]})
+    ticks = {"ticks": "1", "name": "Mine"}
+    assert desk.post(at("filter_save", letter.pk), ticks).status_code == 404
+    letter.refresh_from_db()
+    assert letter.narrowed == {"chosen": [1]}
+
+
 @pytest.mark.parametrize("name", ["vips", "VIPS", "VIPs"])
 def test_a_name_is_taken_once_and_what_was_typed_stays(desk, conference, mailing, name):
     make_filter(conference)
@@ -81,7 +129,9 @@ def test_a_name_that_is_none_is_said(desk, mailing, name, said):
 
 def test_everybody_is_no_filter(desk, conference, mailing):
     Campaign.objects.update(narrowed={})
-    assert "Save this filter as" not in desk.get(at("audience", mailing.pk)).text
+    # Shown by the script only, which sends along what is ticked.
+    page = desk.get(at("audience", mailing.pk)).text
+    assert '<section class="stack" aria-labelledby="filters" data-needs-script hidden>' in page
     page = desk.post(at("filter_save", mailing.pk), {"name": "All"}, follow=True)
     assert "Narrow the list first" in page.text
 
@@ -97,7 +147,7 @@ def test_a_mailing_that_has_begun_keeps_its_list(desk, conference, mailing):
     saved = make_filter(conference, narrowed={"role": ["head"]})
     Campaign.objects.update(state="sending")
     page = desk.post(at("filter_take", mailing.pk), {"filter": saved.pk}, follow=True)
-    assert "This mailing is sending already." in page.text
+    assert "The letters are already on their way" in page.text
     mailing.refresh_from_db()
     assert mailing.narrowed == VIPS
 
