@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -89,6 +89,21 @@ def schedule(request: ConferenceRequest, pk: int) -> HttpResponse:
             return redirect("conference:campaign_detail", request.conference.slug, campaign.pk)
     facts = _facts(request, campaign) | {"form": form}
     return render(request, "conference/campaigns/detail.html", facts, status=422)
+
+
+@require_POST
+def more(request: ConferenceRequest, pk: int) -> HttpResponse:
+    """Begin the same letter for other delegations, while this one is on its way to the first."""
+    campaign = find_campaign(request, pk)
+    if campaigning.kind_of(campaign).by_hand is None:
+        raise Http404
+    draft = campaigning.copy(campaign=campaign, now=timezone.now(), actor=request.user)
+    messages.success(
+        request,
+        _("“%(name)s” is a new draft with the same text and files. Tick whom it goes to.")
+        % {"name": draft.name},
+    )
+    return redirect("conference:campaign_audience", request.conference.slug, draft.pk)
 
 
 def _is_untold(request: ConferenceRequest) -> bool:

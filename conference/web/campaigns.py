@@ -65,7 +65,7 @@ def new(request: ConferenceRequest) -> HttpResponse:
         audience=kind.code,
         created_by=request.user,
     )
-    return _writing(request, campaign, begin=_copied(earlier) if earlier else kind.first_words())
+    return _writing(request, campaign, begin=kind.first_words(), earlier=earlier)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -266,9 +266,12 @@ def _kinds_for(request: ConferenceRequest) -> dict[str, campaigning.Kind]:
 
 
 def _copied(earlier: Campaign) -> dict[str, Any]:
-    """Return what a new mailing takes from an earlier one: its text, not its recipients."""
-    texts = {name: getattr(earlier, name) for name in (*TEXTS, "optional", "on_doubt")}
-    return texts | {"name": _("%(name)s (copy)") % {"name": earlier.name}}
+    """Return what the form of a new mailing takes from an earlier one: not its recipients."""
+    said = (*TEXTS, "optional", "on_doubt", "if_lacking")
+    return {name: getattr(earlier, name) for name in said} | {
+        "name": _("%(name)s (copy)") % {"name": earlier.name},
+        "made": [file.code for file in campaigning.personal(earlier)],
+    }
 
 
 def _is_only_wrong(form: CampaignForm) -> bool:
@@ -277,8 +280,14 @@ def _is_only_wrong(form: CampaignForm) -> bool:
 
 
 def _writing(
-    request: ConferenceRequest, campaign: Campaign, *, begin: Mapping[str, Any] | None = None
+    request: ConferenceRequest,
+    campaign: Campaign,
+    *,
+    begin: Mapping[str, Any] | None = None,
+    earlier: Campaign | None = None,
 ) -> HttpResponse:
+    """Answer with the page of the text; a new one may begin with an ``earlier`` mailing."""
+    begin = _copied(earlier) if earlier else begin
     kind = campaigning.kind_of(campaign)
     seen = campaigning.version_of(campaign)
     form = CampaignForm(request.POST or None, instance=campaign, kind=kind, initial=begin)
@@ -290,6 +299,8 @@ def _writing(
             if form.is_valid():
                 seen_by_writer = request.POST.get("seen", "")
                 form.write(seen=seen_by_writer, now=timezone.now(), actor=request.user)
+                if earlier is not None:
+                    campaigning.take_over_files(campaign=campaign, earlier=earlier)
                 seen = campaigning.version_of(campaign)
         except CampaignOvertaken as newer:
             form.add_error(None, str(newer))
@@ -311,7 +322,7 @@ def _writing(
             # Who typed something wrong has not seen a newer text by that.
             "seen": request.POST.get("seen", seen) if _is_only_wrong(form) else seen,
             "placeholders": kind.placeholders.items(),
-            "kept": [each for each in campaigning.chosen(campaign) if not each.maker],
+            "kept": [each for each in campaigning.chosen(earlier or campaign) if not each.maker],
             "each": campaigning.LARGEST_MB,
             "most": campaigning.MOST_MB,
             "refused": refused,

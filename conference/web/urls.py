@@ -137,6 +137,7 @@ urlpatterns = [
     ),
     path(f"{_MAILINGS}<int:pk>/test/", _reads(campaigns.send_test), name="campaign_test"),
     path(f"{_MAILINGS}<int:pk>/step/", _sends(campaign_steps.step), name="campaign_step"),
+    path(f"{_MAILINGS}<int:pk>/more/", _sends(campaign_steps.more), name="campaign_more"),
     path(
         f"{_MAILINGS}<int:pk>/schedule/", _sends(campaign_steps.schedule), name="campaign_schedule"
     ),

@@ -18,6 +18,7 @@ from conference.operations.campaigning.audiences import (
     register,
     samples,
 )
+from conference.operations.campaigning.copying import copy, take_over_files
 from conference.operations.campaigning.expanding import expand_due, start_scheduled
 from conference.operations.campaigning.files import (
     KEPT,
@@ -80,6 +81,7 @@ __all__ = [
     "checked",
     "choose",
     "chosen",
+    "copy",
     "delete_filter",
     "detach",
     "enclosures",
@@ -111,6 +113,7 @@ __all__ = [
     "start",
     "start_scheduled",
     "take_filter",
+    "take_over_files",
     "unschedule",
     "version_of",
     "write",

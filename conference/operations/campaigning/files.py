@@ -88,6 +88,8 @@ def offered(kind: str) -> dict[str, PersonalFile]:
 
 def chosen(campaign: Campaign) -> list[MessageAttachment]:
     """Return what travels with the mailing, without the bytes: made files first."""
+    if campaign.pk is None:
+        return []
     found = MessageAttachment.objects.filter(campaign=campaign.pk).defer("content")
     return sorted(found, key=lambda each: (not each.maker, each.pk))
 

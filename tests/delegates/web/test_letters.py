@@ -4,11 +4,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from conference.models import Campaign, Membership, Message, User
+from conference.models import AuditEntry, Campaign, Membership, Message, MessageAttachment, User
 from conference.operations import campaigning, mailing
 from delegates.models import Invitation, PersonalLink
 from tests.delegates.conftest import make_delegation
 from tests.delegates.inviting_cast import give_focal_point, invite, make_letter, send
+from tests.delegates.mailing_cast import make_mailing
+from tests.support.files import PDF
 
 TEXT = {
     "name": "First",
@@ -180,6 +182,86 @@ def test_a_letter_that_was_sent_is_not_rewritten_but_copied(desk, soon, letter, 
     assert letter.subject_en == "Invitation to the {conference}"
     copy = desk.get(mailing_page(soon, "new") + f"?from={letter.pk}").context["form"]
     assert copy["subject_en"].value() == letter.subject_en
+
+
+def test_a_copy_takes_the_files_along(desk, soon, letter, places):
+    campaigning.attach(campaign=letter, name="map.pdf", content=PDF, now=timezone.now())
+    written = {"fields": ["name"], "codes": ["this-letter"]}
+    campaigning.write(campaign=letter, now=timezone.now(), **written)
+    address = mailing_page(soon, "new") + f"?from={letter.pk}"
+    page = desk.get(address)
+    assert page.context["form"]["made"].value() == ["this-letter"]
+    assert "These files of the earlier one come along: map.pdf" in page.text
+    desk.post(address, TEXT | {"made": ["this-letter"]})
+    copy = Campaign.objects.exclude(pk=letter.pk).get()
+    assert [each.maker or each.file_name for each in campaigning.chosen(copy)] == [
+        "this-letter",
+        "map.pdf",
+    ]
+    assert len(campaigning.chosen(letter)) == 2
+
+
+def test_a_new_letter_has_no_files_of_others(desk, soon, letter):
+    sent = Message.objects.create(
+        conference=soon, key="k", to_email="a@example.org", due_at=timezone.now()
+    )
+    MessageAttachment.objects.create(message=sent, file_name="a.pdf", content=PDF, size=len(PDF))
+    assert "come along" not in desk.get(new(soon)).text
+
+
+@pytest.mark.parametrize("state", ["sending", "paused"])
+def test_while_a_letter_is_on_its_way_the_same_goes_to_more_delegations_in_few_presses(
+    desk, soon, letter, places, state
+):
+    campaigning.attach(campaign=letter, name="map.pdf", content=PDF, now=timezone.now())
+    send(letter, places[0], now=timezone.now(), deadline=timezone.now() + timedelta(days=5))
+    Campaign.objects.update(state=state)
+    letter.refresh_from_db()
+    more = mailing_page(soon, "more", letter.pk)
+    assert f'action="{more}"' in desk.get(mailing_page(soon, "detail", letter.pk)).text
+
+    page = desk.post(more, follow=True)
+
+    draft = Campaign.objects.exclude(pk=letter.pk).get()
+    assert page.request["PATH_INFO"] == at(soon, "letter_send", draft.pk)
+    assert "“First letter (2)” is a new draft with the same text and files." in page.text
+    assert page.context["seen"].ticked == set()
+    assert (draft.state, draft.body_zh, draft.answer_by) == (
+        "draft",
+        letter.body_zh,
+        letter.answer_by,
+    )
+    assert [each.file_name for each in campaigning.chosen(draft)] == ["map.pdf"]
+    tick(desk, draft, places[1], deadline=deadline())
+    step(desk, draft, "start")
+    campaigning.expand_due(clock=timezone.now)
+    assert [each.to_email for each in draft.messages.all()] == ["wai.ban@province.example"]
+    letter.refresh_from_db()
+    assert (letter.state, letter.narrowed) == (state, {"chosen": [places[0].pk]})
+
+
+def test_letters_with_the_same_words_are_told_apart_by_a_number(desk, soon, letter):
+    for _time in range(2):
+        desk.post(mailing_page(soon, "more", letter.pk))
+    second = Campaign.objects.get(name="First letter (2)")
+    desk.post(mailing_page(soon, "more", second.pk))
+    Campaign.objects.filter(pk=letter.pk).update(name="长" * 120)
+    desk.post(mailing_page(soon, "more", letter.pk))
+    names = Campaign.objects.exclude(pk=letter.pk).order_by("pk").values_list("name", flat=True)
+    assert list(names) == [
+        "First letter (2)",
+        "First letter (3)",
+        "First letter (4)",
+        "长" * 110 + " (2)",
+    ]
+    deed = AuditEntry.objects.filter(action="mailing.copy").first()
+    assert deed.after == {"from": letter.pk, "name": deed.object_label}
+
+
+def test_only_a_letter_that_is_ticked_by_hand_goes_to_more(desk, soon):
+    mailing_ = make_mailing(soon)
+    assert desk.post(mailing_page(soon, "more", mailing_.pk)).status_code == 404
+    assert Campaign.objects.count() == 1
 
 
 # --- Sending ---
@@ -376,7 +458,9 @@ def test_letters_are_the_organisers_business(client, soon, letter, role):
     assert client.get(at(soon, "letter_send", letter.pk)).status_code == 404
     for page in ("detail", "edit", "audience"):
         assert client.get(mailing_page(soon, page, letter.pk)).status_code == 404
-    assert client.post(mailing_page(soon, "step", letter.pk), {"step": "start"}).status_code == 404
+    for page in ("step", "more"):
+        posted = client.post(mailing_page(soon, page, letter.pk), {"step": "start"})
+        assert posted.status_code == 404
 
 
 def test_another_conferences_letter_does_not_exist(desk, soon, other_conference):
