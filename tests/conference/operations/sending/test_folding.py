@@ -30,3 +30,15 @@ def test_a_name_with_a_comma_stays_one_address(suzhou, server):
         ["Ünal, 王小明"],
         ["Smith, John"],
     ]
+
+
+def test_a_long_address_to_unsubscribe_stands_on_the_line_that_names_it(suzhou, server):
+    suzhou.slug = "the-fifth-conference-of-sister-cities-and-their-provinces-in-suzhou"
+    suzhou.save()
+    write(suzhou, "anna", optional=True)
+    send()
+    lines = server.sources[0].split(b"\r\n")
+    (named,) = (line for line in lines if line.startswith(b"List-Unsubscribe:"))
+    assert len(named) > 78
+    assert named.endswith(b">")
+    assert server.messages[0]["List-Unsubscribe"] == named.partition(b" ")[2].decode()
