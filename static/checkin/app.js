@@ -69,6 +69,7 @@ function begin() {
 async function open() {
   try {
     const serving = worker.begin();
+    if (worker.isServed) await serving.then(() => worker.takeAtStart());
     const code = codeIn(location.hash);
     if (location.hash) history.replaceState(null, "", location.pathname);
     await shift.recall();
@@ -76,8 +77,6 @@ async function open() {
     if (code !== null) await enrol(code);
     else await shift.work();
     await serving;
-    // A shift has not gone on yet: the moment for a new version.
-    if (worker.hasNewer) await worker.take();
   } catch (trouble) {
     broken(trouble);
   }

@@ -4,6 +4,7 @@ const CHOICE = "plenary-scanner-choice";
 const ANSWER_WITHIN_MS = 4_000;
 const LOOK_EVERY_MS = 3_600_000;
 const TAKE_WITHIN_MS = 5_000;
+const TAKE_AT_START_WITHIN_MS = 2_000;
 const TRY_AGAIN_MS = 30_000;
 
 export class Worker {
@@ -13,7 +14,7 @@ export class Worker {
    *   where the page may be left, between scans
    */
   constructor(parts) {
-    Object.assign(this, parts, { registration: null, isServed: false, isTaking: false, isLate: false, hasFailed: false, later: null });
+    Object.assign(this, parts, { registration: null, isServed: false, isTaking: false, isLate: false, isLeaving: false, hasFailed: false, later: null });
   }
 
   get isSupported() {
@@ -66,28 +67,39 @@ export class Worker {
     if (this.hasFailed && this.#isBare) await this.#register();
   }
 
-  get hasNewer() {
-    return Boolean(this.registration?.waiting && navigator.serviceWorker.controller);
+  /** At the start, before anything is asked for or shown: takes the version that waits, if it comes in at once. */
+  async takeAtStart() {
+    if (this.registration?.waiting && (await this.#letIn(TAKE_AT_START_WITHIN_MS))) await this.#startAnew();
   }
 
   /**
    * Takes the version that waits and starts the page with it, between two scans.
    *
-   * A browser lets it in once the old one has ended what it does; where that takes too long, the
-   * page goes on as it is, and the new one is offered when it is there.
+   * A browser lets it in once the old one has ended what it does. Chromium can miss that moment while
+   * the page asks for something, and then never lets it in: the page is started anew all the same, and
+   * asks once more by that.
    */
   async take() {
-    if (!this.isLate && !(await this.#letIn())) return;
+    if (!this.isLate) {
+      if (!this.registration?.waiting) return;
+      await this.#letIn(TAKE_WITHIN_MS);
+    }
+    await this.#startAnew();
+  }
+
+  async #startAnew() {
+    // Who presses twice while the page is being left would begin that from the beginning.
+    if (this.isLeaving) return;
+    this.isLeaving = true;
     await this.rests();
     location.reload();
     await new Promise(() => {}); // this page is over
   }
 
-  async #letIn() {
-    if (!this.registration?.waiting) return false;
+  async #letIn(within_ms) {
     this.isTaking = true;
     const isTaken = await new Promise((resolve) => {
-      const late = setTimeout(() => resolve(false), TAKE_WITHIN_MS);
+      const late = setTimeout(() => resolve(false), within_ms);
       const changed = () => {
         clearTimeout(late);
         resolve(true);
