@@ -39,13 +39,11 @@ def concerns(*, conference: Conference, now: datetime) -> list[Concern]:
     unanswered = Invitation.objects.filter(
         conference=conference, state__in=[*Invitation.WAITING_STATES, Invitation.State.EXPIRED]
     )
+    letters = Message.objects.filter(conference=conference)
     counted = {
-        "messages_failed": Message.objects.filter(
-            conference=conference, state__in=[Message.State.FAILED, Message.State.UNCERTAIN]
-        ).count(),
-        "letters_back": mailing.come_back(
-            Message.objects.filter(conference=conference, sent_at__gt=now - LATELY)
-        ).count(),
+        "messages_failed": letters.filter(state=Message.State.FAILED).count(),
+        "messages_in_doubt": letters.filter(state=Message.State.UNCERTAIN).count(),
+        "letters_back": mailing.come_back(letters, since=now - LATELY).count(),
         "addresses_blocked": _dead_addresses(conference),
         "links_shut": Invitation.objects.shut()
         .filter(conference=conference, answered_at=None)

@@ -29,6 +29,15 @@ SENTENCES = {
         "conference:message_list",
         "?state=failed",
     ),
+    "messages_in_doubt": (
+        ngettext_lazy(
+            "%(count)d letter is in doubt: say whether it arrived",
+            "%(count)d letters are in doubt: say whether they arrived",
+            "count",
+        ),
+        "conference:message_list",
+        "?state=uncertain",
+    ),
     "letters_back": (
         ngettext_lazy(
             "%(count)d letter came back lately", "%(count)d letters came back lately", "count"
@@ -52,7 +61,7 @@ SENTENCES = {
             "count",
         ),
         "delegates:delegation_list",
-        "?step=invited",
+        "?only=shut",
     ),
     "conflicts_open": (
         ngettext_lazy(
@@ -115,7 +124,7 @@ SENTENCES = {
             "count",
         ),
         "delegates:delegation_list",
-        "",
+        "?only=no_address",
     ),
     "not_invited": (
         ngettext_lazy(

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -32,6 +32,11 @@ from delegates.web.invitation_forms import DeadlineForm, PaperForm, PhoneAnswerF
 from delegates.web.letter_form import usual_deadline
 
 PAGE = 50
+#: What the overview tells of, as a filter of the list.
+_ONLY: dict[str, Any] = {
+    "shut": gettext_lazy("shut after many wrong codes"),
+    "no_address": gettext_lazy("no e-mail address"),
+}
 
 
 @require_safe
@@ -39,9 +44,10 @@ def delegation_list(request: ConferenceRequest) -> HttpResponse:
     """List the delegations and how far each is; the filters stand in the address."""
     everybody = delegation_progress(request.conference)
     chosen = {
-        name: request.GET.get(name, "").strip() for name in ("step", "country", "answer", "q")
+        name: request.GET.get(name, "").strip()
+        for name in ("step", "only", "country", "answer", "q")
     }
-    rows = [row for row in everybody if _wanted(row, chosen)]
+    rows = _only(chosen["only"], [row for row in everybody if _wanted(row, chosen)])
     step_counts = {code: sum(row.step == code for row in everybody) for code in STEPS}
     return render(
         request,
@@ -53,6 +59,7 @@ def delegation_list(request: ConferenceRequest) -> HttpResponse:
             "chips": [(code, label, step_counts[code]) for code, label in STEPS.items()],
             "answers": _answer_counts(everybody),
             "chosen": chosen,
+            "only": _ONLY.get(chosen["only"]),
             "countries": Country.choices,
             "may_edit": _may_edit(request),
             "may_send": request.membership.role == Role.ORGANISER,
@@ -196,6 +203,20 @@ def _wanted(row: DelegationProgress, chosen: dict[str, str]) -> bool:
     if chosen["answer"] in Invitation.State and row.invitation_state != chosen["answer"]:
         return False
     return not chosen["q"] or row.matches(chosen["q"])
+
+
+def _only(wanted: str, rows: list[DelegationProgress]) -> list[DelegationProgress]:
+    """Return those of the rows that the overview counts under this word; all for any other."""
+    if wanted == "no_address":
+        return [row for row in rows if not row.delegation.focal_email and not row.is_answered]
+    if wanted != "shut":
+        return rows
+    shut = set(
+        Invitation.objects.shut()
+        .filter(delegation__in=[row.delegation for row in rows], answered_at=None)
+        .values_list("delegation_id", flat=True)
+    )
+    return [row for row in rows if row.delegation.pk in shut]
 
 
 def _answer_counts(rows: list[DelegationProgress]) -> list[tuple[str, str, int]]:

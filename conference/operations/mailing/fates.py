@@ -4,6 +4,7 @@ The state of a letter says what we did. What others reported of it afterwards is
 it cannot differ from the reports.
 """
 
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -47,10 +48,13 @@ def with_fates(letters: QuerySet[Message]) -> QuerySet[Message]:
     )
 
 
-def come_back(letters: QuerySet[Message]) -> QuerySet[Message]:
-    """Return those of the letters that came back."""
+def come_back(letters: QuerySet[Message], *, since: datetime | None = None) -> QuerySet[Message]:
+    """Return those of the letters that came back; with ``since`` those of which that is news."""
     # The reports are few among the letters, so they are looked at first.
-    reported = MailReport.objects.filter(kind__in=BACK).values("message")
+    reports = MailReport.objects.filter(kind__in=BACK)
+    if since is not None:
+        reports = reports.filter(received_at__gt=since)
+    reported = reports.values("message")
     return with_fates(letters.filter(pk__in=reported)).filter(has_come_back=True)  # type: ignore[misc]
 
 

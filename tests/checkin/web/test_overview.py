@@ -26,6 +26,17 @@ def sentences(client, conference):
     return sentences
 
 
+def make_letter(conference, state, number=1, **fields):
+    return Message.objects.create(
+        conference=conference,
+        key=f"letter:{number}",
+        to_email="a@example.org",
+        due_at=timezone.now(),
+        state=state,
+        **fields,
+    )
+
+
 def block(conference, address, reason="hard_bounce"):
     suppressing.suppress(
         conference=conference,
@@ -76,16 +87,21 @@ def test_who_unsubscribed_or_left_or_is_of_another_conference_is_no_concern(
 
 
 @pytest.mark.parametrize(("days", "is_told"), [(1, True), (15, False)])
-def test_letters_that_came_back_lately_are_told(conference, sentences, days, is_told):
-    sent_at = timezone.now() - timedelta(days=days)
-    letter = Message.objects.create(
-        conference=conference,
-        key="letter:1",
-        to_email="a@example.org",
-        due_at=sent_at,
-        state="sent",
-        sent_at=sent_at,
+def test_letters_that_came_back_lately_are_told_however_long_ago_they_left(
+    conference, sentences, days, is_told
+):
+    now = timezone.now()
+    letter = make_letter(conference, "sent", sent_at=now - timedelta(days=30))
+    returning.note(
+        message=letter, event="e", source="test", kind="soft", now=now - timedelta(days=days)
     )
-    returning.note(message=letter, event="e", source="test", kind="soft", now=timezone.now())
     link = reverse("conference:message_list", args=[conference.slug]) + "?state=bounced"
     assert (sentences().get("1 letter came back lately") == link) is is_told
+
+
+def test_letters_in_doubt_are_told_apart_from_those_that_failed(conference, sentences):
+    for number, state in enumerate(["failed", "uncertain", "uncertain"]):
+        make_letter(conference, state, number)
+    told, page = sentences(), reverse("conference:message_list", args=[conference.slug])
+    assert told["1 letter could not be sent"] == f"{page}?state=failed"
+    assert told["2 letters are in doubt: say whether they arrived"] == f"{page}?state=uncertain"

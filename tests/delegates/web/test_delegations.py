@@ -55,6 +55,20 @@ def test_filters_in_the_address_narrow_the_list(desk, soon, place, jiangsu):
     assert "No delegation fits" in desk.get(f"{address}?q=nowhere").content.decode()
 
 
+def test_what_the_overview_counts_is_a_filter_of_its_own(desk, soon, place, jiangsu):
+    invite(place, "sent")
+    now = timezone.now()
+    Invitation.objects.update(locked_at=now - timedelta(hours=1), codes_stopped_at=now)
+    give_focal_point(place)
+    address = at(soon, "delegation_list")
+    shut = desk.get(f"{address}?only=shut")
+    assert names(shut) == ["California"]
+    assert "Shut after many wrong codes" in shut.content.decode()
+    assert names(desk.get(f"{address}?only=no_address")) == ["Jiangsu"]
+    assert names(desk.get(f"{address}?only=shut&step=not_invited")) == []
+    assert names(desk.get(f"{address}?only=nonsense")) == ["California", "Jiangsu"]
+
+
 def test_an_empty_list_says_what_it_is_for(desk, soon):
     page = desk.get(at(soon, "delegation_list")).content.decode()
     assert "A delegation is a place or an organisation that sends people." in page
