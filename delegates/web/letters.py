@@ -44,7 +44,7 @@ def letter_list(request: ConferenceRequest) -> HttpResponse:
             ),
             back=mailing.count_back(),
         )
-        .select_related("created_by")
+        .order_by("-created_at", "-pk")
     )
     return render(
         request,

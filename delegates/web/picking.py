@@ -25,13 +25,17 @@ _TICKED: Final = "ticked"
 
 @dataclass(frozen=True, kw_only=True)
 class Picking:
-    """The page as it is looked at: the group shown, the words searched for, rows and ticks."""
+    """The page as it is looked at: the group shown, the words searched for, rows and ticks.
+
+    ``settled`` have the letter or need none any more: ticking them sends nothing.
+    """
 
     groups: dict[str, list[DelegationProgress]]
     show: str
     wanted: str
     rows: list[DelegationProgress]
     ticked: set[int]
+    settled: set[int]
 
     @property
     def chips(self) -> list[tuple[str, str, int]]:
@@ -70,10 +74,11 @@ def look(
         "all": everybody,
     }
     usual = "not_answered" if campaign.purpose == reminding.MAIL_PURPOSE else "not_invited"
+    reachable = _reachable(campaign, everybody)
     if is_sent:
         ticked = _with_address(everybody) & set(asked.numbers(sent.getlist("delegations")))
     else:
-        ticked = _kept(campaign, everybody, groups[usual])
+        ticked = reachable & _kept(campaign, groups[usual])
     if sent.get("tick") == "none":
         ticked = set()
     groups[_TICKED] = [row for row in everybody if row.delegation.pk in ticked]
@@ -83,19 +88,23 @@ def look(
     wanted = "" if sent.get("look") == _TICKED else asked.words(sent, "q")
     rows = [row for row in groups[show] if not wanted or row.matches(wanted)]
     if sent.get("tick") == "here":
-        ticked |= _with_address(rows)
+        ticked |= reachable & {row.delegation.pk for row in rows}
         groups[_TICKED] = [row for row in everybody if row.delegation.pk in ticked]
-    return Picking(groups=groups, show=show, wanted=wanted, rows=rows, ticked=ticked)
+    return Picking(
+        groups=groups,
+        show=show,
+        wanted=wanted,
+        rows=rows,
+        ticked=ticked,
+        settled=_with_address(everybody) - reachable,
+    )
 
 
-def _kept(
-    campaign: Campaign, everybody: list[DelegationProgress], usual: list[DelegationProgress]
-) -> set[int]:
+def _kept(campaign: Campaign, usual: list[DelegationProgress]) -> set[int]:
     """Return who is ticked to begin with: who was chosen before, else whom it is meant for."""
-    still = _reachable(campaign, everybody)
     chosen = campaign.narrowed.get(campaigning.CHOSEN)
     # Who was left out on purpose is not ticked again.
-    return still & (_with_address(usual) if chosen is None else set(chosen))
+    return _with_address(usual) if chosen is None else set(chosen)
 
 
 def _with_address(rows: list[DelegationProgress]) -> set[int]:

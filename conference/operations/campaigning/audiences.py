@@ -167,7 +167,7 @@ def members(campaign: Campaign) -> QuerySet[Any]:
 def samples(campaign: Campaign) -> QuerySet[Any]:
     """Return as whom this mailing can be seen: its audience, or anybody who can be ticked.
 
-    Those who are ticked stand first.
+    Those who are ticked stand first, and first of all whom the letter can still go to.
     """
     kind = kind_of(campaign)
     if kind.by_hand is None:
@@ -175,7 +175,9 @@ def samples(campaign: Campaign) -> QuerySet[Any]:
     everybody = kind.everybody(campaign.conference)
     if not (ticked := campaign.narrowed.get(CHOSEN)):
         return everybody.order_by("pk")
-    return everybody.order_by(Case(When(pk__in=ticked, then=0), default=1), "pk")
+    still = list(kind.by_hand.still(campaign, members(campaign)).values_list("pk", flat=True))
+    order = Case(When(pk__in=still, then=0), When(pk__in=ticked, then=1), default=2)
+    return everybody.order_by(order, "pk")
 
 
 def checked(

@@ -152,6 +152,21 @@ def test_a_letter_is_seen_first_as_the_first_delegation_that_is_ticked(desk, soo
     assert "Dear Fay Focal," in preview(desk, letter, sample="California")
 
 
+def test_a_letter_is_seen_first_as_somebody_whom_it_still_goes_to(desk, letter, places):
+    choose(letter, *places)
+    assert "Dear Fay Focal," in preview(desk, letter)
+    invite(places[0], state="accepted")
+    assert "Dear 王建国," in preview(desk, letter)
+    invite(places[1], state="accepted")
+    assert "Dear Fay Focal," in preview(desk, letter)
+
+
+def test_the_newest_letter_stands_first(desk, soon):
+    letters = [make_letter(soon, name=f"Letter {number}") for number in range(3)]
+    page = desk.get(at(soon, "letter_list"))
+    assert list(page.context["letters"]) == letters[::-1]
+
+
 def test_the_preview_of_hostile_text_is_words(desk, letter, places):
     page = preview(desk, letter, body_en="<script>alert(1)</script> {link.__class__}")
     assert "<script>" not in page
@@ -425,7 +440,7 @@ def test_letters_in_doubt_are_left_to_be_decided_one_by_one(desk, soon, letter, 
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize("visit", [("letter_send", 11), ("detail", 15), ("letter_list", 5)])
+@pytest.mark.parametrize("visit", [("letter_send", 11), ("detail", 18), ("letter_list", 5)])
 def test_pages_cost_the_same_with_one_and_three(
     desk, letter, count, visit, django_assert_num_queries
 ):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from conference.operations import campaigning
 from tests.delegates.conftest import make_delegation
-from tests.delegates.inviting_cast import give_focal_point, make_letter, send
+from tests.delegates.inviting_cast import give_focal_point, invite, make_letter, queue, send
 
 
 @pytest.fixture
@@ -94,6 +94,33 @@ def test_all_of_a_list_are_ticked_besides_those_ticked_before_and_all_are_untick
     assert ticked(page) == {california.pk, jiangsu.pk}
     page = look(jiangsu, california, tick="none", q="Cal", show="all")
     assert (len(rows(page)), ticked(page), carried(page)) == (2, set(), 0)
+
+
+def test_who_needs_no_letter_is_told_and_not_ticked_with_the_whole_list(look, places):
+    california, jiangsu = places
+    invite(jiangsu, state="accepted")
+    page = look(tick="here", show="all")
+    assert ticked(page) == {california.pk}
+    assert page.context["seen"].settled == {jiangsu.pk}
+    assert page.text.count("answered or written to before") == 1
+
+
+def test_whose_letter_waits_is_told_apart_from_who_was_never_written_to(look, letter, places):
+    now = timezone.now()
+    queue(make_letter(letter.conference), places[0], now=now, deadline=now + timedelta(days=9))
+    page = look()
+    assert rows(page) == set(places)
+    assert ticked(page) == {places[1].pk}
+    assert page.text.count("has a letter that has not left") == 1
+
+
+def test_who_owes_no_answer_needs_no_reminder(look, letter, places):
+    letter.purpose = letter.audience = "invitation_reminder"
+    letter.save()
+    invite(places[0])
+    page = look(tick="here", show="all")
+    assert ticked(page) == {places[0].pk}
+    assert page.text.count("no reminder due") == 1
 
 
 def test_looking_further_keeps_nothing_and_loses_no_deadline_typed(look, letter, places):
