@@ -106,10 +106,9 @@ class Scans(DeviceEndpoint):
     def post(self, device: Device, body: dict[str, Any], now: datetime) -> Answer:
         """Store each record by itself; what the guard saw stands."""
         readings = _readings(body)
-        hearing.note_signs(device=device, signs=shapes.life_signs(body), now=now)
-        return _results(
-            readings, merging.store_scans(device=device, records=_records(readings), now=now)
-        )
+        told = merging.store_scans(device=device, records=_records(readings), now=now)
+        _note_signs(device, body, readings, now)
+        return _results(readings, told)
 
 
 class Quarantine(DeviceEndpoint):
@@ -141,11 +140,9 @@ class Quarantine(DeviceEndpoint):
     def post(self, device: Device, body: dict[str, Any], now: datetime) -> Answer:
         """Hold each record by itself, apart from the scans."""
         readings = _readings(body)
-        hearing.note_signs(device=device, signs=shapes.life_signs(body), now=now)
-        return _results(
-            readings,
-            quarantining.hold_scans(device=device, records=_records(readings), now=now),
-        )
+        told = quarantining.hold_scans(device=device, records=_records(readings), now=now)
+        _note_signs(device, body, readings, now)
+        return _results(readings, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +185,14 @@ def _results(readings: Iterable[_Reading], told: Iterable[Told]) -> Answer:
     return Answer(
         {"results": [_result(next(heard)) if each.record else each.refusal() for each in readings]}
     )
+
+
+def _note_signs(
+    device: Device, body: dict[str, Any], readings: Iterable[_Reading], now: datetime
+) -> None:
+    """Write down what the phone says of itself; what the answer names waits there no longer."""
+    named = sum(each.scan_id is not None for each in readings)
+    hearing.note_signs(device=device, signs=shapes.life_signs(body), named=named, now=now)
 
 
 def _result(told: Told) -> dict[str, Any]:

@@ -21,15 +21,16 @@ def note_wiping(*, device: UUID, now: datetime) -> None:
     Device.objects.filter(pk=device, wipe_told_at=None).update(wipe_told_at=now)
 
 
-def note_signs(*, device: Device, signs: Mapping[str, Any], now: datetime) -> None:
+def note_signs(*, device: Device, signs: Mapping[str, Any], named: int, now: datetime) -> None:
     """Write down that a phone was heard, and as far as given its state.
 
     That is its queue, battery in %, whether it is on shift, clock, version, and the cursor of the
-    list that it holds.
+    list that it holds. The queue still counted the scans that came along: those that the answer
+    names are in it no longer.
     """
     told: dict[str, Any] = {"last_seen_at": now}
     if "queued" in signs:
-        told["queued"] = min(signs["queued"], _MOST)
+        told["queued"] = min(max(signs["queued"] - named, 0), _MOST)
     if "battery" in signs:
         told["battery"] = min(signs["battery"], _FULL)
     if "on_shift" in signs:

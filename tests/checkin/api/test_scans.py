@@ -224,6 +224,17 @@ def test_an_empty_upload_is_a_sign_of_life(phone):
     assert device.clock_offset_ms < -1_000_000
 
 
+def test_what_the_answer_names_does_not_wait_on_the_phone_any_more(phone, lookup):
+    record = offline(phone, lookup)
+    broken = {**offline(phone, lookup), "direction": "up"}
+    unreadable = {**record, "scan_id": "?"}
+    phone.send(record, broken, unreadable, status={"queued": 5})
+    # One was stored, one goes to the list of refused ones, the third was not recognised.
+    assert Device.objects.get().queued == 3
+    phone.send(record, status={"queued": 0})
+    assert Device.objects.get().queued == 0
+
+
 @pytest.mark.parametrize("body", [{}, {"scans": {}}, {"scans": [], "status": []}])
 def test_an_upload_of_another_shape_is_refused(phone, body):
     answer = phone.post("scans/", body)

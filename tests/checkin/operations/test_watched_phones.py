@@ -101,7 +101,7 @@ def test_scans_that_never_came_are_told_of_after_a_grace_until_they_come(confere
 
 def test_a_phone_that_says_scans_wait_on_it_is_given_longer(conference, phone, lookup):
     _first, second = (told(phone, lookup, shown="wrong_zone") for _ in range(2))
-    phone.send(second, status={"queued": 1})
+    phone.send(second, status={"queued": 2})
     came = timezone.now()
     watch(conference, came + 30 * MINUTE)
     assert not open_alerts("seq_gap").exists()
