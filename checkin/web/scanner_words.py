@@ -177,6 +177,8 @@ def _own() -> dict[str, str]:
 
 def _people() -> dict[str, str]:
     return {
+        "reason_choose": _("Choose …"),
+        "reason_missing": _("Say why: choose a reason."),
         "pin_wrong": _("That is not the PIN of this supervisor."),
         "pin_wait": _("Too many wrong PINs. Wait %(n)s s."),
         "on_site": _("Registered on site"),

@@ -7,11 +7,17 @@ import { say, text } from "./words.js";
 
 const TRIES = "pin_tries";
 
-/** Opens the sheet for a refusal. */
-export function openOverride({ verdict }, { supervisors, reasons, language }) {
+/** Opens the sheet for a refusal, with the person whom it is about. */
+export function openOverride({ verdict, person }, { supervisors, reasons, language }) {
   const choice = (value, words) => new Option(words, value);
   byId("override-by").replaceChildren(...supervisors.map(({ id, name }) => choice(id, name)));
-  byId("override-reason").replaceChildren(...reasons.map(({ code, name }) => choice(code, text(name, language))));
+  // A reason that stood there already would be the one of most records: only the usual case has it.
+  const isRepeat = verdict.params?.rule === "anti_passback";
+  byId("override-reason").replaceChildren(
+    ...(isRepeat ? [] : [choice("", say("reason_choose"))]),
+    ...reasons.map(({ code, name }) => choice(code, text(name, language))),
+  );
+  byId("override-who").textContent = [person?.name, person?.native_name].filter(Boolean).join(" · ");
   byId("override-codes").textContent = [verdict.code, ...verdict.also].map((code) => say(code)).join(" · ");
   for (const id of ["override-pin", "override-note"]) byId(id).value = "";
   byId("override-fault").textContent = "";
@@ -28,6 +34,11 @@ export async function submitOverride(supervisors, letIn) {
   const supervisor = supervisors.find(({ id }) => id === by);
   const pin = byId("override-pin").value;
   byId("override-fault").textContent = "";
+  if (!byId("override-reason").value) {
+    byId("override-fault").textContent = say("reason_missing");
+    byId("override-reason").focus();
+    return undefined;
+  }
   byId("override-go").disabled = true;
   try {
     const tries = (await recall(TRIES)) ?? null;

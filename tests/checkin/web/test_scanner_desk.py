@@ -80,6 +80,23 @@ def test_a_supervisor_lets_a_repeat_in_also_without_a_line(phone, mayor, supervi
     assert (override["by"], override["codes"]) == (supervisor.pk, ["already_inside"])
 
 
+def test_a_supervisor_sees_whom_and_chooses_why_where_the_usual_reason_does_not_fit(
+    phone, doors, mayor
+):
+    doors.zones.get(name_en="Venue").open_to.clear()
+    type_code(phone, code_of(mayor))
+    expect(light(phone)).to_have_attribute("data-code", "wrong_zone")
+    phone.locator("#wave").click()
+    expect(phone.locator("#override")).to_contain_text("Wei Zhang")
+    call_supervisor(phone, PIN)
+    expect(phone.locator("#override-fault")).to_contain_text("choose a reason")
+    phone.locator("#override-reason").select_option("known_person")
+    phone.locator("#override-go").click()
+    expect(light(phone)).to_have_attribute("data-code", "override_admit")
+    expect_queued(phone, 0)
+    assert Scan.objects.order_by("seq").last().override["reason"] == "known_person"
+
+
 def test_wrong_pins_make_the_phone_wait(phone, mayor):
     scan(phone, code_of(mayor))
     type_code(phone, code_of(mayor))
