@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from checkin.models import Conflict
+from checkin.models import Conflict, Zone
 
 Outcome = Conflict.Outcome
 
@@ -23,9 +23,9 @@ KINDS: dict[str, Kind] = {
     "double_entry": Kind(
         title=_("let in twice without an exit between"),
         rule=_(
-            "Here nobody is let in again before going out, or at all where entry is once a day. "
-            "These two entries follow each other, and no supervisor waved the second through. "
-            "The first may lack an exit, or two people used the badge."
+            "Here nobody is let in again before going out. These two entries follow each other, "
+            "and no supervisor waved the second through. The first may lack an exit, or two "
+            "people used the badge."
         ),
         outcomes=(
             Outcome.EXIT_MISSED,
@@ -73,6 +73,19 @@ UNKNOWN = Kind(
     rule=_("These scans do not fit together."),
     outcomes=(Outcome.OTHER,),
 )
+
+
+_TWICE_A_DAY = _(
+    "Here everybody is let in once a day. These two entries are of one day, and no supervisor "
+    "waved the second through. Two people may have used the badge."
+)
+
+
+def rule_of(conflict: Conflict) -> str | Promise:
+    """Return what the rule says at this zone."""
+    if conflict.kind == "double_entry" and conflict.zone.reentry == Zone.Reentry.NEVER:
+        return _TWICE_A_DAY
+    return kind_of(conflict.kind).rule
 
 
 def kind_of(conflict_kind: str) -> Kind:

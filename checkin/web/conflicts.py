@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from checkin.documents.conflicts import KINDS, kind_of
+from checkin.documents.conflicts import KINDS, kind_of, rule_of
 from checkin.effective_time import instant
 from checkin.models import Conflict, Scan
-from checkin.operations import settling
+from checkin.operations import cursors, settling
 from checkin.operations.stories import heard_scans
-from checkin.web.scan_words import verdict_tone, verdict_word
+from checkin.web.scan_words import override_words, verdict_tone, verdict_word
 from conference.access import ConferenceRequest
 from conference.models import Role
 from conference.venue_time import at_venue
@@ -44,6 +44,9 @@ class Shown:
     word: str
     tone: str
     decided_word: str
+    override: str
+    #: As of when the list was that the phone judged by.
+    list_at: datetime | None
     in_conflict: bool
 
 
@@ -124,6 +127,7 @@ def conflict_detail(request: ConferenceRequest, pk: str) -> HttpResponse:
         {
             "conflict": conflict,
             "kind": kind_of(conflict.kind),
+            "rule": rule_of(conflict),
             "named": named,
             "around": around,
             "form": form,
@@ -158,7 +162,9 @@ def _scans(conflict: Conflict) -> tuple[list[Shown], list[Shown]]:
     scans = list(
         of_person.select_related("gate", "device", "badge").order_by("effective_ms", "seq", "pk")
     )
-    shown = [_shown(scan, conflict.conference.zone, in_conflict=scan.pk in ids) for scan in scans]
+    supervisors = dict(conflict.conference.supervisors.values_list("pk", "name"))
+    zone = conflict.conference.zone
+    shown = [_shown(scan, zone, supervisors, in_conflict=scan.pk in ids) for scan in scans]
     named = [each for each in shown if each.in_conflict]
     if not named:
         return [], shown[-_AROUND:]
@@ -167,8 +173,9 @@ def _scans(conflict: Conflict) -> tuple[list[Shown], list[Shown]]:
     return named, shown[start : start + _AROUND]
 
 
-def _shown(scan: Scan, zone: ZoneInfo, *, in_conflict: bool) -> Shown:
+def _shown(scan: Scan, zone: ZoneInfo, supervisors: dict[int, str], *, in_conflict: bool) -> Shown:
     at = instant(scan.effective_ms)
+    held = cursors.read(scan.device, scan.cursor, now=scan.received_at) if scan.cursor else None
     verdict, decided = scan.verdict or "", scan.decided or ""
     return Shown(
         scan=scan,
@@ -180,6 +187,8 @@ def _shown(scan: Scan, zone: ZoneInfo, *, in_conflict: bool) -> Shown:
         decided_word=verdict_word(decided, scan.direction)
         if decided and decided != verdict
         else "",
+        override=override_words(scan.override, supervisors),
+        list_at=held.at if held else None,
         in_conflict=in_conflict,
     )
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from checkin.errors import ZoneNotServed
 from checkin.live.doors import SILENT_AFTER, state_of
-from checkin.models import Device
+from checkin.models import Device, HeldScan
 from checkin.operations import changing_devices, enrolling_devices
 from checkin.operations.enrolling_devices import Issued
 from checkin.operations.handing_out import LEASE_MS
@@ -91,7 +91,12 @@ def device_detail(request: ConferenceRequest, pk: str) -> HttpResponse:
     return render(
         request,
         "checkin/device_detail.html",
-        {"device": device, "row": _row(device, timezone.now()), "trail": _trail(request)},
+        {
+            "device": device,
+            "row": _row(device, timezone.now()),
+            "held": device.held_scans.filter(state=HeldScan.State.HELD).count(),
+            "trail": _trail(request),
+        },
     )
 
 

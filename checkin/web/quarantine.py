@@ -22,10 +22,10 @@ from checkin.fold import Fold
 from checkin.models import Device, Gate, HeldScan, Zone
 from checkin.operations import previewing, quarantining
 from checkin.operations.previewing import Change
-from checkin.web.scan_words import verdict_tone, verdict_word
+from checkin.web.scan_words import override_words, verdict_tone, verdict_word
+from checkin.web.standing_words import standing_words
 from conference.access import ConferenceRequest
 from conference.models import Conference
-from conference.venue_time import written_clock
 
 A_PAGE = 50
 #: So many scans are folded for the preview; beyond them it says that it is of the first ones.
@@ -44,6 +44,7 @@ class Brought:
     zone: Zone | None
     word: str
     tone: str
+    override: str
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,7 @@ def _device(request: ConferenceRequest, pk: str) -> Device:
 def _rows(conference: Conference, held: list[HeldScan]) -> list[Brought]:
     gates = {gate.pk: gate for gate in conference.gates.all()}
     zones = {zone.pk: zone for zone in conference.zones.all()}
+    supervisors = dict(conference.supervisors.values_list("pk", "name"))
     return [
         Brought(
             held=each,
@@ -187,6 +189,7 @@ def _rows(conference: Conference, held: list[HeldScan]) -> list[Brought]:
             zone=zones.get(each.record["zone"]),
             word=verdict_word(each.record["shown"] or "", each.record["direction"]),
             tone=verdict_tone(each.record["shown"] or ""),
+            override=override_words(each.record["override"], supervisors),
         )
         for each in held
     ]
@@ -218,14 +221,12 @@ def _line(conference: Conference, change: Change) -> Line:
 def _in_words(conference: Conference, folded: Fold | None) -> str:
     if folded is None:
         return _("not here yet")
-    entries = ngettext("%(count)d entry", "%(count)d entries", folded.entries) % {
-        "count": folded.entries
-    }
-    in_ms = folded.presence["in_ms"]
-    if not folded.presence["inside"] or in_ms is None:
-        return f"{_('outside')} · {entries}"
-    since = written_clock(instant(in_ms), conference.zone)
-    return f"{_('inside since %(time)s') % {'time': since}} · {entries}"
+    return standing_words(
+        inside=folded.presence["inside"],
+        in_ms=folded.presence["in_ms"],
+        entries=folded.entries,
+        zone=conference.zone,
+    )
 
 
 def _ids(texts: list[str]) -> list[UUID]:

@@ -6,15 +6,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from checkin.documents.conflicts import kind_of
-from checkin.effective_time import instant
 from checkin.models import Recount
 from checkin.operations import recounting
+from checkin.web.standing_words import standing_words
 from conference.access import ConferenceRequest
 from conference.models import Conference, Role
-from conference.venue_time import written_clock
 from delegates.models import Delegate
 
 _SHOWN = 30
@@ -77,13 +76,12 @@ def _value(conference: Conference, difference: dict[str, Any], value: Any) -> st
         return _conflict(value)
     if value is None:
         return _("was never here")
-    entries = ngettext("%(count)d entry", "%(count)d entries", value["entries"]) % {
-        "count": value["entries"]
-    }
-    if not value["inside"] or value["in_ms"] is None:
-        return f"{_('outside')} · {entries}"
-    since = written_clock(instant(value["in_ms"]), conference.zone)
-    return f"{_('inside since %(time)s') % {'time': since}} · {entries}"
+    return standing_words(
+        inside=value["inside"],
+        in_ms=value["in_ms"],
+        entries=value["entries"],
+        zone=conference.zone,
+    )
 
 
 def _conflict(value: str | None) -> str:

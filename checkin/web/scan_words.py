@@ -1,9 +1,13 @@
 """Verdicts as the organiser reads them afterwards; the scanner's own words speak to visitors."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from checkin.messages import Code
+from checkin.operations.ruling import REASONS
 from checkin.verdict import admits
 
 _WORDS = {
@@ -39,3 +43,19 @@ def verdict_tone(code: str) -> str:
     if code == Code.OVERRIDE_ADMIT:
         return "warn"
     return "good" if admits(code) else "bad"
+
+
+def override_words(told: Mapping[str, Any] | None, supervisors: Mapping[int, str]) -> str:
+    """Return who waved somebody through and why; nothing where nobody did.
+
+    ``supervisors`` are the names by their numbers. A phone may say more than this server knows.
+    """
+    if told is None:
+        return ""
+    reason = REASONS.get(told["reason"])
+    parts = (
+        supervisors.get(told["by"], ""),
+        _(reason) if reason else told["reason"],
+        told["note"],
+    )
+    return " · ".join(part for part in parts if part)

@@ -148,7 +148,7 @@ def send_test(request: ConferenceRequest, pk: int) -> HttpResponse:
                 recipient=f"user:{request.user.pk}",
                 to_email=request.user.email,
                 to_name=str(request.user),
-                subject=f"[{_('Test')}] {each['written'].subject}",
+                subject=_("[Test] %(subject)s") % {"subject": each["written"].subject},
                 body_text=text,
                 body_html=html,
                 language=each["language"],

@@ -1,5 +1,6 @@
 """Every text is there in Chinese, whole, and the compiled catalogues say what their sources say."""
 
+import ast
 import gettext
 import re
 from collections import defaultdict
@@ -17,6 +18,7 @@ SOURCES = [
 ]
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|\{\w*\}|</?\w+[^>]*>")
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+TRANSLATING = re.compile(r"_|n?p?gettext(_lazy|_noop)?")
 ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
 
 
@@ -130,6 +132,24 @@ def test_a_translation_begins_and_ends_a_line_where_its_text_does(source: Path) 
     ]
 
     assert broken == []
+
+
+def test_no_text_stands_inside_an_f_string() -> None:
+    # There it is not collected, and is never translated.
+    hidden = [
+        f"{source.relative_to(ROOT)}:{call.lineno}"
+        for owner in (*OWNERS[1:], "config")
+        for source in sorted((ROOT / owner).rglob("*.py"))
+        for string in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and TRANSLATING.fullmatch(call.func.id)
+        and isinstance(call.args[0], ast.Constant)
+    ]
+
+    assert hidden == []
 
 
 def test_all_catalogues_say_the_same_to_the_same_text() -> None:

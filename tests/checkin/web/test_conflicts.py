@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from checkin.models import Alert, Conflict, Presence, Scan
-from checkin.operations import merging, settling, watching
+from checkin.operations import merging, settling, supervising, watching
 from conference.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,57 @@ def test_the_two_scans_stand_side_by_side_with_what_the_rule_says(as_organiser, 
     assert "by the phone alone, without a line" in words
     assert "no supervisor waved the second through" in words
     assert "what happened at the doors stands" in words
+
+
+def test_a_scan_tells_of_when_the_list_was_that_its_phone_judged_by(
+    as_organiser, phone, other_phone, lookup
+):
+    cursor = phone.get("snapshot/").json()["cursor"]
+    first = phone.record(lookup, offline=True, shown="admit", cursor=cursor)
+    second = other_phone.record(
+        lookup, offline=True, shown="admit", cursor="?", mono_ms=first["mono_ms"] + 5_000
+    )
+    phone.send(first)
+    other_phone.send(second)
+    shown = as_organiser.get(address(Conflict.objects.get()))
+    first_at, second_at = (each.list_at for each in shown.context["named"])
+    assert abs((timezone.now() - first_at).total_seconds()) < 600
+    assert second_at is None
+    words = shown.content.decode()
+    assert cursor[:20] not in words
+    assert "not known" in words
+
+
+def test_the_rule_is_that_of_the_zone(as_organiser, conflict):
+    before_going_out, a_day = "let in again before going out", "let in once a day"
+    words = as_organiser.get(address(conflict)).content.decode()
+    assert (before_going_out in words, a_day in words) == (True, False)
+    conflict.zone.reentry = "never"
+    conflict.zone.save()
+    words = as_organiser.get(address(conflict)).content.decode()
+    assert (before_going_out in words, a_day in words) == (False, True)
+
+
+def test_a_conflict_leads_to_the_person(as_organiser, conflict):
+    person = reverse("checkin:desk_person", args=[conflict.conference.slug, conflict.delegate_id])
+    assert f'href="{person}"' in as_organiser.get(address(conflict)).content.decode()
+    assert as_organiser.get(person).status_code == 200
+
+
+def test_an_override_is_told_with_its_supervisor_and_reason(
+    as_organiser, conference, phone, other_phone, lookup
+):
+    supervisor = supervising.add_supervisor(
+        conference=conference, name="Chen Jing", pin="730519", now=timezone.now()
+    )
+    told = {"by": supervisor.pk, "reason": "rule_wrong", "note": "", "codes": ["refer"]}
+    first = phone.record(lookup, offline=True, shown="override_admit", override=told)
+    phone.send(first)
+    other_phone.send(
+        other_phone.record(lookup, offline=True, shown="admit", mono_ms=first["mono_ms"] + 5_000)
+    )
+    words = as_organiser.get(address(Conflict.objects.get())).content.decode()
+    assert "Chen Jing · The rule does not fit this case" in words
 
 
 def test_settling_says_what_was_the_case_and_changes_no_fact(as_organiser, organiser, conflict):

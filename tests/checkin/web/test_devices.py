@@ -108,8 +108,37 @@ def test_a_revoked_device_says_whether_it_was_told_to_wipe(as_organiser, confere
     at = url("device_detail", conference, phone.device.pk)
     as_organiser.post(url("device_revoke", conference, phone.device.pk))
     assert "Not heard of since" in as_organiser.get(at).content.decode()
-    Device.objects.update(wipe_told_at=now)
-    assert "Told to wipe" in as_organiser.get(at).content.decode()
+    Device.objects.update(wipe_told_at=now, snapshot_at=now)
+    told = as_organiser.get(at).content.decode()
+    assert "Told to wipe" in told
+    assert "List as of" not in told
+
+
+def test_a_revoked_device_leads_to_the_scans_that_wait_for_a_decision(
+    as_organiser, conference, lookup
+):
+    phone = enrolled_phone(conference)
+    at = url("device_detail", conference, phone.device.pk)
+    quarantine = url("quarantine_detail", conference, phone.device.pk)
+    as_organiser.post(url("device_revoke", conference, phone.device.pk))
+    assert quarantine not in as_organiser.get(at).content.decode()
+    records = [phone.record(lookup, offline=True, shown="admit") for _ in range(2)]
+    phone.post("scans/quarantine/", {"scans": records, "status": {"queued": 2}})
+    told = as_organiser.get(at).content.decode()
+    assert "2 scans that it brought since wait for a decision." in told
+    assert quarantine in told
+    assert Device.objects.get().queued == 0
+
+
+@pytest.mark.parametrize(
+    ("offset_ms", "words"),
+    [(-400, "right to the second"), (-75_000, "75 s behind"), (2_000, "2 s ahead")],
+)
+def test_a_clock_is_told_in_words(as_organiser, conference, offset_ms, words):
+    phone = enrolled_phone(conference)
+    Device.objects.update(clock_offset_ms=offset_ms)
+    page = as_organiser.get(url("device_detail", conference, phone.device.pk)).content.decode()
+    assert words in page
 
 
 def test_two_devices_do_not_share_a_name(as_organiser, conference):

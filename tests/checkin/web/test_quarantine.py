@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from checkin.models import Alert, Conflict, HeldScan, Presence
-from checkin.operations import enrolling_devices, recounting, watching
+from checkin.operations import enrolling_devices, recounting, supervising, watching
 from conference.models import AuditEntry
 from tests.checkin.conftest import lookup_of, make_person
 
@@ -48,6 +48,29 @@ def test_the_page_tells_what_would_change_and_changes_nothing(as_organiser, phon
     assert "2 persons would stand otherwise" in words
     assert "1 conflict would have to be settled" in words
     assert (Presence.objects.count(), Conflict.objects.count()) == (1, 0)
+
+
+@pytest.mark.usefixtures("brought")
+def test_what_would_change_is_told_in_chinese_too(as_organiser, phone):
+    as_organiser.cookies.load({"django_language": "zh-hans"})
+    shown = as_organiser.get(address(phone))
+    befores = {line.change.person.given_name: line.before for line in shown.context["lines"]}
+    assert befores["Alone"] == "尚未到场"
+    assert befores["Twice"].endswith("起在场内 · 进入 1 次")
+
+
+def test_a_held_override_says_who_waved_the_person_through_and_why(
+    as_organiser, conference, phone, lookup
+):
+    supervisor = supervising.add_supervisor(
+        conference=conference, name="Chen Jing", pin="730519", now=timezone.now()
+    )
+    told = {"by": supervisor.pk, "reason": "known_person", "note": "With the mayor", "codes": []}
+    record = phone.record(lookup, offline=True, shown="override_admit", override=told)
+    enrolling_devices.revoke(device=phone.device, now=timezone.now())
+    phone.post("scans/quarantine/", {"scans": [record]})
+    words = as_organiser.get(address(phone)).content.decode()
+    assert "Chen Jing · Known and accompanied by staff · With the mayor" in words
 
 
 @pytest.mark.usefixtures("brought")
