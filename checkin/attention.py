@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from checkin.models import Conflict
-from conference.models import Conference, Message, Suppression
+from conference.models import Campaign, Conference, Message, Suppression
 from conference.operations import mailing
 from delegates.models import Accreditation, Delegate, Delegation, ImportBatch, ImportRow, Invitation
 
@@ -41,7 +41,9 @@ def concerns(*, conference: Conference, now: datetime) -> list[Concern]:
     )
     letters = Message.objects.filter(conference=conference)
     counted = {
-        "messages_failed": letters.filter(state=Message.State.FAILED).count(),
+        "messages_failed": letters.filter(state=Message.State.FAILED)
+        .exclude(campaign__state=Campaign.State.CANCELLED)
+        .count(),
         "messages_in_doubt": letters.filter(state=Message.State.UNCERTAIN).count(),
         "letters_back": mailing.come_back(letters, since=now - LATELY).count(),
         "addresses_blocked": _dead_addresses(conference),

@@ -38,6 +38,13 @@ class MessageNotRetryable(DomainError):
     message = _("This message is already sent or on its way.")
 
 
+class MailingIsCancelled(MessageNotRetryable):
+    """A letter of a mailing of which nothing leaves any more was asked to be sent again."""
+
+    code = "mailing_is_cancelled"
+    message = _("Its mailing was cancelled: nothing more of it leaves.")
+
+
 class MessageNotInDoubt(DomainError):
     """A message that is not held for review was to be settled."""
 

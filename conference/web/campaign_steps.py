@@ -168,7 +168,8 @@ def _progress(request: ConferenceRequest, campaign: Campaign) -> dict[str, Any]:
         # What came back has left us too.
         "sent": counts.get(_State.SENT, 0) + counts.get(mailing.CAME_BACK, 0),
         "moving": moving,
-        "failed": sum(counts.get(state, 0) for state in mailing.RETRYABLE_TOGETHER),
+        "failed": mailing.failed_of(letters).count() if counts.get(_State.FAILED) else 0,
+        "in_doubt": counts.get(_State.UNCERTAIN, 0),
         "chips": [
             {"code": code, "label": label, "count": counts[code]}
             for code, label in mailing.FATES

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,7 +14,7 @@ from conference import asked
 from conference.access import ConferenceRequest
 from conference.errors import DomainError
 from conference.models import Campaign, Message
-from conference.operations import mailing
+from conference.operations import mailing, suppressing
 from conference.web.downloads import as_file
 
 #: So much of a source is shown, in characters: an attachment is nothing to read.
@@ -51,7 +51,7 @@ def message_list(request: ConferenceRequest) -> HttpResponse:
             "chips": chips,
             "state": state,
             "wanted": wanted,
-            "failed": counts.get(Message.State.FAILED, 0),
+            "failed": counts.get(Message.State.FAILED, 0) and mailing.failed_of(ours).count(),
         },
     )
 
@@ -60,6 +60,11 @@ def message_list(request: ConferenceRequest) -> HttpResponse:
 def message_detail(request: ConferenceRequest, pk: int) -> HttpResponse:
     """Tell why somebody did or did not get a letter: each step, its time and the rule behind it."""
     letter = find_letter(request, pk)
+    goes_to = mailing.goes_to(letter)
+    person = mailing.recipient(conference=letter.conference, whose=letter.recipient)
+    # Its link is only for the address that it was written to, as with a letter of invitation.
+    is_elsewhere = letter.has_come_back and person is not None and person.email != goes_to
+    may_retry = mailing.may_retry(letter)
     return render(
         request,
         "conference/message_detail.html",
@@ -68,8 +73,12 @@ def message_detail(request: ConferenceRequest, pk: int) -> HttpResponse:
             "steps": mailing.explained(mailing.steps_of(letter)),
             "text": mailing.without_links(letter.body_text),
             "attachments": mailing.shown(letter),
-            "retryable": letter.state in mailing.RETRYABLE,
-            "person": mailing.recipient(conference=letter.conference, whose=letter.recipient),
+            "may_retry": may_retry,
+            "may_send": may_retry and not is_elsewhere,
+            "is_elsewhere": is_elsewhere,
+            "goes_to": goes_to,
+            "blocks": suppressing.blocks_of([goes_to], conference=letter.conference),
+            "person": person,
         },
     )
 
@@ -139,9 +148,7 @@ def message_settle(request: ConferenceRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def retry_failed(request: ConferenceRequest) -> HttpResponse:
     """Put failed letters back into the queue, all or those of one mailing, after a look at them."""
-    failed = Message.objects.filter(
-        conference=request.conference, state__in=mailing.RETRYABLE_TOGETHER
-    )
+    failed = mailing.failed_of(Message.objects.filter(conference=request.conference))
     campaign = None
     if number := asked.number(request.GET, "mailing"):
         campaign = get_object_or_404(Campaign, conference=request.conference, pk=number)
@@ -155,6 +162,8 @@ def retry_failed(request: ConferenceRequest) -> HttpResponse:
             )
             % {"count": count},
         )
+        if campaign is not None:
+            return redirect("conference:campaign_detail", request.conference.slug, campaign.pk)
         return redirect("conference:message_list", request.conference.slug)
     return render(
         request,
@@ -162,10 +171,7 @@ def retry_failed(request: ConferenceRequest) -> HttpResponse:
         {
             "campaign": campaign,
             "count": failed.count(),
-            "reasons": failed.order_by()
-            .values_list("server_answer")
-            .annotate(count=Count("pk"))
-            .order_by("-count", "server_answer")[:_REASONS],
+            "reasons": mailing.reasons_of(failed)[:_REASONS],
         },
     )
 

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from conference.errors import MailingIsCancelled
 from conference.models import Campaign, Message, User
 from conference.operations import auditing, mailing
 from delegates.documents import letter
@@ -85,9 +86,10 @@ def send_again(*, invitation: Invitation, now: datetime, actor: User | None = No
     """Send the letter once more: to the focal point's present address, with a new link.
 
     For an address that was wrong or has changed: the former links stop working, because somebody
-    else may hold them. To the same address again only the failed letter is retried. Raises
-    LetterNotReady without a letter, InvitationRefused if no answer can be given any more,
-    MessageNotRetryable if the letter to this address is sent or on its way.
+    else may hold them. To the same address again only a letter that failed or came back is retried.
+    Raises LetterNotReady without a letter, InvitationRefused if no answer can be given any more,
+    MessageNotRetryable if the letter to this address is sent or on its way, MailingIsCancelled if
+    nothing of its mailing leaves any more.
     """
     campaign = invitation.campaign
     delegation = invitation.delegation
@@ -102,6 +104,8 @@ def send_again(*, invitation: Invitation, now: datetime, actor: User | None = No
     ):
         mailing.retry(message_id=last.pk, now=now)
         return last
+    if campaign.state == Campaign.State.CANCELLED:
+        raise MailingIsCancelled
     if deputy := deputising.deputy_of(invitation):
         # Whoever named the deputy is perhaps no longer who speaks for the delegation.
         deputising.take_back(deputy=deputy, now=now, by=life.by_organiser(actor))

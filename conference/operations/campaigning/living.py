@@ -190,22 +190,24 @@ def cancel(*, campaign: Campaign, now: datetime, actor: User | None = None) -> i
     """
     _step(campaign, "cancel", now, actor, state=_State.CANCELLED)
     not_begun = Q(state=Message.State.QUEUED) | Q(state=Message.State.CLAIMED, handed_over_at=None)
-    waiting: Sequence[int] = list(
+    in_doubt: dict[int, bool] = dict(
         Message.objects.filter(not_begun, campaign=campaign)
         .order_by("pk")
         .select_for_update(of=("self",))
-        .values_list("pk", flat=True)
+        .values_list("pk", "is_doubtful")
     )
+    waiting: Sequence[int] = list(in_doubt)
     Message.objects.filter(campaign=campaign, pk__in=waiting).update(
         state=Message.State.CANCELLED, lease_until=None, claimed_by=""
     )
-    mailing.record_steps(
-        message_ids=waiting,
-        kind=MessageStep.Kind.CANCELLED,
-        at=now,
-        rule=rules.MAILING_CANCELLED,
-        actor=actor,
-    )
+    for rule, is_doubtful in ((rules.MAILING_CANCELLED, False), (rules.CANCELLED_IN_DOUBT, True)):
+        mailing.record_steps(
+            message_ids=[pk for pk in waiting if in_doubt[pk] is is_doubtful],
+            kind=MessageStep.Kind.CANCELLED,
+            at=now,
+            rule=rule,
+            actor=actor,
+        )
     if (kind := audiences.all_kinds().get(campaign.audience)) and kind.by_hand:
         kind.by_hand.released(campaign, waiting)
     return len(waiting)

@@ -5,7 +5,7 @@ line, and marked as sent right after the server took it. What a crash leaves bet
 sent again under the same Message-ID or held for a person, as its mailing says.
 """
 
-from conference.operations.mailing.addressing import AddressNow, follow_address
+from conference.operations.mailing.addressing import AddressNow, follow_address, goes_to
 from conference.operations.mailing.answers import storable
 from conference.operations.mailing.attachments import (
     Has,
@@ -37,8 +37,8 @@ from conference.operations.mailing.composing import (
     return_to,
 )
 from conference.operations.mailing.deciding import (
-    RETRYABLE,
-    RETRYABLE_TOGETHER,
+    failed_of,
+    may_retry,
     retry,
     retry_all,
     settle,
@@ -77,6 +77,7 @@ from conference.operations.mailing.steps import (
     explained,
     last_words,
     letters_of,
+    reasons_of,
     record_step,
     record_steps,
     steps_of,
@@ -98,8 +99,6 @@ __all__ = [
     "EVERY_PURPOSE",
     "FATES",
     "HANDFUL",
-    "RETRYABLE",
-    "RETRYABLE_TOGETHER",
     "RETRY_LADDER",
     "SEND_DUE_TASK",
     "TEXTED",
@@ -137,10 +136,12 @@ __all__ = [
     "enqueue_all",
     "explain",
     "explained",
+    "failed_of",
     "find_recipients",
     "finish_mailings",
     "follow_address",
     "follow_letters",
+    "goes_to",
     "hold_doubtful",
     "is_occasion_gone",
     "is_something_left",
@@ -149,10 +150,12 @@ __all__ = [
     "letters_of",
     "look_before_sending",
     "make_attachments",
+    "may_retry",
     "name_of",
     "of_fate",
     "on_outcome",
     "pack",
+    "reasons_of",
     "recipient",
     "record_step",
     "record_steps",

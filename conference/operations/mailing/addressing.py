@@ -20,14 +20,18 @@ def follow_address(*, purpose: str, find: AddressNow) -> None:
     _finders[purpose] = find
 
 
+def goes_to(message: Message) -> str:
+    """Return the address to which the letter would go, were it to leave now."""
+    find = _finders.get(message.purpose)
+    present = None if find is None or message.is_doubtful else find(message)
+    return message.to_email if present is None else present
+
+
 def bring_up_to_date(message: Message, now: datetime) -> None:
     """Write the present address on a claimed letter.
 
     Not on one that may have left already: its repeat goes where the first went.
     """
-    find = _finders.get(message.purpose)
-    if find is None or message.is_doubtful:
-        return
-    present = find(message)
-    if present is not None and present != message.to_email:
+    present = goes_to(message)
+    if present != message.to_email:
         claiming.readdress(message, to_email=present, now=now)

@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from conference.models import Channel, MailReport, Message, Notice
+from conference.models import Channel, MailReport, Message, MessageStep, Notice
 
 _Kind = MailReport.Kind
 CAME_BACK: Final = "bounced"
@@ -31,11 +31,18 @@ BACK: Final = (_Kind.BOUNCED, _Kind.REJECTED, _Kind.SOFT, _Kind.ELSEWHERE, _Kind
 def with_fates(letters: QuerySet[Message]) -> QuerySet[Message]:
     """Give each letter ``has_come_back`` and ``was_texted``.
 
-    Back: by the newest report of it, it did not arrive. Texted: it has no address to go to, and a
-    text that told of it was sent, and not reported as failed.
+    Back: by the newest report of it, it did not arrive, and no person has sent it again since.
+    Texted: it has no address to go to, and a text that told of it was sent, and not reported as
+    failed.
     """
+    sent_again = MessageStep.objects.filter(
+        message=OuterRef("message"),
+        kind=MessageStep.Kind.RETRIED,
+        at__gte=OuterRef("received_at"),
+    )
     newest = (
         MailReport.objects.filter(message=OuterRef("pk"), kind__in=(*BACK, _Kind.DELIVERED))
+        .exclude(Exists(sent_again))
         .order_by("-received_at", "-pk")
         .values("kind")[:1]
     )

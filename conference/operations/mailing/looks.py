@@ -42,7 +42,8 @@ def look_before_sending(*, purpose: str, last_look: LastLook) -> None:
 def last_word_on(message: Message, now: datetime) -> Ending | None:
     """Return how the letter ends without being sent, or None if it is to be sent."""
     if message.campaign is not None and message.campaign.state == Campaign.State.CANCELLED:
-        return _ending(Message.State.CANCELLED, rules.MAILING_CANCELLED)
+        rule = rules.CANCELLED_IN_DOUBT if message.is_doubtful else rules.MAILING_CANCELLED
+        return _ending(Message.State.CANCELLED, rule)
     if not message.to_email:
         if inbox.has_one(message.recipient):
             return _ending(Message.State.INBOX)

@@ -19,6 +19,7 @@ DOUBT_RESEND = "doubt_resend"
 DOUBT_HOLD = "doubt_hold"
 LAST_LOOK = "last_look"
 MAILING_CANCELLED = "mailing_cancelled"
+CANCELLED_IN_DOUBT = "cancelled_in_doubt"
 TOO_LATE = "too_late"
 NO_ADDRESS = "no_address"
 UNREACHABLE = "unreachable"
@@ -67,6 +68,10 @@ _words: dict[str, str | Promise] = {
     ),
     LAST_LOOK: _("Its occasion was gone when it was about to leave."),
     MAILING_CANCELLED: _("The mailing was cancelled before this letter left."),
+    CANCELLED_IN_DOUBT: _(
+        "The mailing was cancelled before this letter was sent once more. Nobody knows whether it "
+        "had left before."
+    ),
     TOO_LATE: _("It should have left long before, and would be of no use now."),
     NO_ADDRESS: _(
         "No e-mail address is known. The letter waits in the inbox on the person's own pages."

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Count, Max, OuterRef, Prefetch, QuerySet, Subquery
 
 from conference.models import Conference, Message, MessageStep, User
 from conference.operations.mailing.answers import storable
@@ -87,6 +87,23 @@ def last_words(letters: Iterable[Message]) -> dict[int, str]:
         .values("last")
     )
     return {step.message_id: words(step.rule) for step in MessageStep.objects.filter(pk__in=last)}
+
+
+def reasons_of(letters: QuerySet[Message]) -> list[tuple[str, str, int]]:
+    """Return why letters stand where they stand, the most frequent reason first.
+
+    Each is the server's answer, the rule of the last step in words, and how many letters: a letter
+    that was never offered to a server has a rule alone.
+    """
+    last = MessageStep.objects.filter(message=OuterRef("pk"), channel="").order_by("-pk")
+    counted = (
+        letters.order_by()
+        .annotate(last_rule=Subquery(last.values("rule")[:1]))
+        .values_list("server_answer", "last_rule")
+        .annotate(count=Count("pk"))
+        .order_by("-count", "server_answer", "last_rule")
+    )
+    return [(answer, words(rule or ""), count) for answer, rule, count in counted]
 
 
 def explained(steps: Iterable[MessageStep]) -> list[tuple[MessageStep, str]]:

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from conference.models import Campaign, Message
-from conference.operations import returning
+from conference.operations import mailing, returning
 from tests.conference.conftest import NOW
 from tests.conference.web.test_pages import address, write
 
@@ -77,3 +78,24 @@ def test_a_mailing_tells_how_many_came_back(desk, suzhou, letters):
     assert (page.context["sent"], page.context["total"]) == (3, 3)
     back = desk.get(url, {"state": "bounced"}).context["rows"]
     assert [letter for letter, _why, _beside in back] == letters[:1]
+
+
+def test_it_is_sent_again_by_hand_and_is_back_no_more_until_it_comes_back_again(
+    desk, suzhou, letters
+):
+    letter, url = letters[0], address("conference:message_detail", suzhou, letters[0].pk)
+    assert "Send again" in desk.get(url).content.decode()
+    desk.post(address("conference:message_retry", suzhou, letter.pk))
+    letter.refresh_from_db()
+    assert (letter.state, letter.sent_at) == ("queued", None)
+    Message.objects.filter(pk=letter.pk).update(state="sent", sent_at=timezone.now())
+    assert not mailing.come_back(Message.objects.all()).exists()
+    assert "Send again" not in desk.get(url).content.decode()
+    returning.note(message=letter, event="f", source="test", kind="soft", now=timezone.now())
+    assert list(mailing.come_back(Message.objects.all())) == [letter]
+
+
+def test_one_that_is_with_its_recipient_is_not_sent_again(desk, suzhou, letters):
+    desk.post(address("conference:message_retry", suzhou, letters[1].pk))
+    letters[1].refresh_from_db()
+    assert letters[1].state == "sent"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conference.models import Message, MessageStep
+from conference.models import Campaign, Message, MessageStep
 from conference.operations import mailing
 from tests.conference.conftest import NOW
 from tests.conference.web.test_pages import address, write
@@ -67,13 +67,48 @@ def test_all_that_failed_is_sent_again_after_a_look_at_the_reasons(desk, suzhou,
         put(each, "failed", server_answer="550 no such user")
     url = address("conference:message_retry_failed", suzhou)
     page = desk.get(url)
-    assert (page.context["count"], list(page.context["reasons"])) == (2, [("550 no such user", 2)])
+    assert (page.context["count"], list(page.context["reasons"])) == (
+        2,
+        [("550 no such user", mailing.words("occasion"), 2)],
+    )
     desk.post(url)
     assert set(Message.objects.filter(conference=suzhou).values_list("state", flat=True)) == {
         "queued"
     }
     elsewhere.refresh_from_db()
     assert elsewhere.state == "failed"
+
+
+def test_a_letter_that_never_met_a_server_is_counted_with_its_rule(desk, suzhou, letter):
+    put(letter, "failed")
+    mailing.record_step(
+        message_id=letter.pk, kind=MessageStep.Kind.SUPPRESSED, at=NOW, rule="unreachable"
+    )
+    page = desk.get(address("conference:message_retry_failed", suzhou)).content.decode()
+    assert mailing.words("unreachable") in page
+
+
+def test_nothing_of_a_cancelled_mailing_is_sent_again(desk, suzhou, letter):
+    mailing_ = Campaign.objects.create(conference=suzhou, name="Parking", state="cancelled")
+    put(letter, "failed", campaign=mailing_, server_answer="550 no such user")
+    page = desk.get(address("conference:message_detail", suzhou, letter.pk)).content.decode()
+    assert ("Send again" in page, "nothing more of it leaves" in page) == (False, True)
+    assert (
+        "Send all failed"
+        not in desk.get(address("conference:message_list", suzhou)).content.decode()
+    )
+    told = desk.post(address("conference:message_retry", suzhou, letter.pk), follow=True)
+    assert "nothing more of it leaves" in told.content.decode()
+    desk.post(address("conference:message_retry_failed", suzhou))
+    letter.refresh_from_db()
+    assert letter.state == "failed"
+
+
+def test_whoever_retries_the_letters_of_a_mailing_comes_back_to_it(desk, suzhou, letter):
+    mailing_ = Campaign.objects.create(conference=suzhou, name="Parking", state="done")
+    put(letter, "failed", campaign=mailing_)
+    url = address("conference:message_retry_failed", suzhou) + f"?mailing={mailing_.pk}"
+    assert desk.post(url).url == address("conference:campaign_detail", suzhou, mailing_.pk)
 
 
 def test_a_letter_in_doubt_is_not_sent_again_with_the_failed_ones(desk, suzhou, letter):

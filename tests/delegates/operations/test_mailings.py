@@ -298,6 +298,18 @@ def test_cancelling_the_rest_leaves_what_was_sent_and_says_why(mailing_, organis
     assert AuditEntry.objects.filter(action="mailing.cancel").exists()
 
 
+def test_one_that_may_have_left_before_is_not_said_to_be_unsent(mailing_):
+    campaigning.start(campaign=mailing_, now=NOW)
+    expand()
+    Message.objects.filter(to_name="Smith").update(is_doubtful=True)
+    campaigning.cancel(campaign=mailing_, now=NOW)
+    told = letters()
+    assert [mailing.steps_of(told[name])[-1].rule for name in ("Smith", "Lopez")] == [
+        "cancelled_in_doubt",
+        "mailing_cancelled",
+    ]
+
+
 def test_a_cancelled_mailing_makes_no_letters_any_more(mailing_):
     campaigning.start(campaign=mailing_, now=NOW)
     campaigning.cancel(campaign=mailing_, now=NOW)

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from conference.models import AuditEntry, Membership, Message, User
+from conference.models import AuditEntry, Campaign, Membership, Message, User
+from conference.operations import returning
 from delegates.models import Delegate, Delegation, Invitation, Locality, Organisation, SisterPair
 from delegates.operations import nominating
 from tests.delegates.conftest import make_delegation
@@ -179,6 +180,35 @@ def test_an_answer_by_phone_needs_to_say_how_it_came(desk, soon, place):
     assert answer.status_code == 422
     assert answer.context["answer_form"].errors["note"]
     assert Invitation.objects.count() == 0
+
+
+def test_a_letter_that_came_back_is_sent_again_to_the_same_address(desk, soon, place):
+    letter = came_back(soon, place)
+    page = desk.get(at(soon, "delegation_detail", place.pk)).content.decode()
+    assert "Send again to focal@state.example" in page
+    assert "The letter did not arrive." in page
+    desk.post(at(soon, "delegation_resend", place.pk))
+    letter.refresh_from_db()
+    assert (letter.state, Invitation.objects.get().state) == ("queued", "sent")
+
+
+def test_a_letter_of_a_cancelled_mailing_is_not_said_to_be_on_its_way(desk, soon, place):
+    came_back(soon, place)
+    Campaign.objects.update(state="cancelled")
+    give_focal_point(place, "new@state.example")
+    told = desk.post(at(soon, "delegation_resend", place.pk), follow=True).content.decode()
+    assert "nothing more of it leaves" in told
+    assert Message.objects.count() == 1
+
+
+def came_back(conference, delegation):
+    """Invite a delegation by a letter that comes back, as from a full mailbox."""
+    give_focal_point(delegation)
+    now = timezone.now()
+    (letter,) = send(make_letter(conference), delegation, now=now, deadline=now + timedelta(9))
+    Message.objects.update(state="sent", sent_at=now)
+    returning.note(message=letter, event="e", source="test", kind="soft", now=now)
+    return letter
 
 
 def test_the_letter_is_printed_with_its_link(desk, soon, place):
