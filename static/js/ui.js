@@ -6,6 +6,7 @@
 //   <details class="menu">                                                      closes on Escape or a click beside it
 //   <output data-counts="delegations">22</output>                               how many of that name its form would send
 //   <form data-along="narrowing">                                               brings what is filled in there along
+//   <p data-while-changed="narrowing" hidden>                                   shown while other boxes are ticked there than came
 //   <p data-needs-script hidden>, <p data-without-script>                       shown with, and without, this file
 
 document.addEventListener("submit", (event) => {
@@ -100,9 +101,18 @@ function count() {
   }
 }
 
-document.addEventListener("change", count);
-// A browser that comes back to a page ticks what was ticked before.
-window.addEventListener("pageshow", count);
+function tellChanges() {
+  for (const each of document.querySelectorAll("[data-while-changed]")) {
+    const form = document.getElementById(each.dataset.whileChanged);
+    each.hidden = ![...form.elements].some((box) => box.checked !== box.defaultChecked);
+  }
+}
+
+for (const look of [count, tellChanges]) {
+  document.addEventListener("change", look);
+  // A browser that comes back to a page ticks what was ticked before.
+  window.addEventListener("pageshow", look);
+}
 
 // What is filled in elsewhere on the page goes along, unless the form has a field of that name itself.
 document.addEventListener("formdata", (event) => {

@@ -54,6 +54,21 @@ def test_a_filter_saves_what_is_ticked_on_the_screen(desk, live_server, campaign
     assert Campaign.objects.get().narrowed == {"country": ["CN", "US"]}
 
 
+def test_a_list_that_does_not_follow_the_ticks_yet_says_so(desk, live_server, campaign):
+    Campaign.objects.update(state="draft", expanded_at=None, narrowed={"vip": ["yes"]})
+    desk.goto(f"{live_server.url}/organise/screens/mailings/{campaign.pk}/audience/")
+    told = desk.get_by_text("The list below does not follow the ticks yet.")
+    expect(told).to_be_hidden()
+    desk.get_by_label("VIPs only").uncheck()
+    expect(told).to_be_visible()
+    desk.get_by_label("VIPs only").check()
+    expect(told).to_be_hidden()
+    desk.get_by_label("VIPs only").uncheck()
+    desk.get_by_role("button", name="Narrow the list").click()
+    expect(desk.get_by_label("VIPs only")).not_to_be_checked()
+    expect(told).to_be_hidden()
+
+
 def test_a_filter_of_nothing_applied_yet_is_saved_as_it_is_ticked(desk, live_server, campaign):
     Campaign.objects.update(state="draft", expanded_at=None)
     desk.goto(f"{live_server.url}/organise/screens/mailings/{campaign.pk}/audience/")
