@@ -29,6 +29,8 @@ from conference.models import Conference, Role
 
 #: Who is told of alerts: a blocked person's name is not for everybody.
 WATCHING = (Role.PROTOCOL, Role.DESK)
+#: Who may also look at phones and recounts.
+RUNNING_DOORS = (Role.ORGANISER, Role.DESK)
 EVERY = "4s"
 A_PAGE = 40
 _TONES = {
@@ -56,7 +58,7 @@ class Row:
 @require_safe
 def alert_list(request: ConferenceRequest) -> HttpResponse:
     """Show the alerts; to htmx the fragment alone, or 304 if it has not changed."""
-    found = _found(request.conference, request.GET)
+    found = _found(request.conference, request.GET, request.membership.role)
     if not request.htmx:  # type: ignore[attr-defined]
         last = Recount.objects.filter(conference=request.conference).order_by("-pk").first()
         return render(request, "checkin/alerts.html", found | {"recount": last})
@@ -96,7 +98,7 @@ def _back(request: ConferenceRequest) -> str:
     return here
 
 
-def _found(conference: Conference, asked: QueryDict) -> dict[str, Any]:
+def _found(conference: Conference, asked: QueryDict, role: str) -> dict[str, Any]:
     everything = Alert.objects.filter(conference=conference)
     show = asked.get("show", "")
     show = show if show in SHOWS else "unseen"
@@ -109,7 +111,7 @@ def _found(conference: Conference, asked: QueryDict) -> dict[str, Any]:
     )
     chosen = everything.filter(which, **({"kind": kind} if kind else {}))
     page = Paginator(_ordered(chosen), A_PAGE).get_page(asked.get("page"))
-    rows = [_row(conference, alert) for alert in page]
+    rows = [_row(conference, alert, role) for alert in page]
     return {
         "conference": conference,
         "page": page,
@@ -125,6 +127,7 @@ def _found(conference: Conference, asked: QueryDict) -> dict[str, Any]:
         "waiting": counts["unseen"],
         "query": asked.urlencode(),
         "every": EVERY,
+        "runs_doors": role in RUNNING_DOORS,
         "etag": _etag(page, counts, kinds, show, kind),
     }
 
@@ -152,27 +155,32 @@ def _ordered(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
     )
 
 
-def _row(conference: Conference, alert: Alert) -> Row:
+def _row(conference: Conference, alert: Alert, role: str) -> Row:
     kind = Alert.Kind(alert.kind)
     return Row(
         alert=alert,
         tone=_TONES.get(kind, "warn"),
         detail=words.detail(alert),
-        url=_url(conference, alert),
+        url=_url(conference, alert, role),
         lasts=kind in LASTING,
     )
 
 
-def _url(conference: Conference, alert: Alert) -> str:
+def _url(conference: Conference, alert: Alert, role: str) -> str:
     """Return the page on which something can be done about it, or nothing."""
+    runs_doors = role in RUNNING_DOORS
     match alert.kind:
+        case Alert.Kind.SILENT_GATE if runs_doors:
+            return reverse("checkin:device_list", args=[conference.slug])
+        case Alert.Kind.SEQ_GAP if runs_doors:
+            return reverse("checkin:device_detail", args=[conference.slug, alert.device_id])
         case Alert.Kind.CONFLICT:
             return reverse(
                 "checkin:conflict_detail", args=[conference.slug, alert.params["conflict"]]
             )
         case Alert.Kind.QUARANTINE:
             return reverse("checkin:quarantine_detail", args=[conference.slug, alert.device_id])
-        case Alert.Kind.RECOUNT:
+        case Alert.Kind.RECOUNT if runs_doors:
             return reverse("checkin:recounts", args=[conference.slug])
     return ""
 

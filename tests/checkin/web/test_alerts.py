@@ -57,6 +57,28 @@ def test_what_waits_comes_first_then_what_lasts(as_organiser, conference, organi
     assert [row.alert for row in rows] == [waiting, lasting]
 
 
+@pytest.mark.parametrize("role", ["organiser", "desk", "protocol"])
+def test_an_alert_leads_where_something_can_be_done_if_one_may_go_there(
+    client, conference, phone, role, now
+):
+    make_alert(conference, "silent_gate", now=now)
+    gap = {"scans": 1, "first": 2, "last": 2}
+    make_alert(conference, "seq_gap", now=now, device=phone.device, params=gap)
+    make_alert(conference, "recount", now=now, params={"differences": 1})
+    client.force_login(make_member(conference, role))
+    shown = page(client, conference)
+    urls = {row.alert.kind: row.url for row in shown.context["rows"]}
+    if role == "protocol":
+        assert set(urls.values()) == {""}
+        assert reverse("checkin:recounts", args=[conference.slug]) not in shown.content.decode()
+        return
+    assert urls["silent_gate"] == reverse("checkin:device_list", args=[conference.slug])
+    assert urls["seq_gap"] == reverse(
+        "checkin:device_detail", args=[conference.slug, phone.device.pk]
+    )
+    assert [client.get(url).status_code for url in urls.values()] == [200, 200, 200]
+
+
 def test_filters_are_in_the_address_and_nonsense_is_none(as_organiser, conference, vip, now):
     make_alert(conference, now=now)
     shown = page(as_organiser, conference, "?kind=silent_gate").context
