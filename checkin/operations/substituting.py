@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from checkin.errors import AlreadySubstituted
 from checkin.models import Device
@@ -14,7 +15,8 @@ from conference.models import User
 from delegates.models import Badge, Delegate
 from delegates.operations import receiving
 
-_REASON = "substituted at the desk"
+#: Kept in English, shown in the reader's language.
+_REASON = gettext_noop("substituted at the desk")
 
 
 def substitute(

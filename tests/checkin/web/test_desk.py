@@ -144,6 +144,11 @@ def test_somebody_else_comes(as_desk, person, phone, lookup):
     assert phone.scan(lookup).json()["verdict"]["code"] == "revoked"
     page = as_desk.get(at("desk_person", person.pk)).content.decode()
     assert at("desk_person", successor.pk) in page
+    assert "this person does not come" in page
+    as_desk.cookies.load({"django_language": "zh-hans"})
+    page = as_desk.get(at("desk_person", person.pk)).content.decode()
+    assert "在报到台换人" in page
+    assert "</a>。" in page
 
 
 def test_the_desk_says_how_a_person_is_received(as_desk, person, zones):
