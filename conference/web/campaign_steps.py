@@ -143,6 +143,10 @@ def _files(campaign: Campaign) -> list[tuple[MessageAttachment, str]]:
     return [(each, labels.get(each.maker, each.file_name)) for each in campaigning.chosen(campaign)]
 
 
+def _is_put_off(letter: Message) -> bool:
+    return letter.state == _State.QUEUED and bool(letter.server_answer)
+
+
 def _progress(request: ConferenceRequest, campaign: Campaign) -> dict[str, Any]:
     """Return what the moving part of the page needs: five questions, however many letters.
 
@@ -158,7 +162,8 @@ def _progress(request: ConferenceRequest, campaign: Campaign) -> dict[str, Any]:
     state = request.GET.get("state", "")
     listed = mailing.of_fate(letters, state).defer("body_text", "body_html")
     page = Paginator(listed.order_by("to_name", "pk"), PAGE).get_page(request.GET.get("page"))
-    why = mailing.last_words(each for each in page if each.state in _TELLING)
+    # What waits has a reason only where a server put it off.
+    why = mailing.last_words(each for each in page if each.state in _TELLING or _is_put_off(each))
     kind = campaigning.kind_of(campaign)
     beside = kind.by_hand.beside(list(page)) if kind.by_hand else {}
     return {

@@ -76,6 +76,7 @@ def reminder_rule(request: ConferenceRequest, pk: int) -> HttpResponse:
             "when": reminder_words.when_of(rule),
             "is_silent": _is_silent(request),
             "count": len(places),
+            "passed": None if places else foreseeing.passed(rule, now=now),
             "persons": len({place.whose for place in places}),
             "page": page,
             "rows": [

@@ -28,6 +28,14 @@ def coming(rule: ReminderRule, *, now: datetime) -> list[Place]:
     return sorted(places, key=lambda place: (place.occasion.due, place.occasion.key, place.whose))
 
 
+def passed(rule: ReminderRule, *, now: datetime) -> datetime | None:
+    """Return when the rule was last due for things that still lie ahead; None if it was not."""
+    return max(
+        (each.due for each in sources.occasions_of(rule) if each.due <= now < each.at),
+        default=None,
+    )
+
+
 def foresee(places: Sequence[Place], *, now: datetime) -> list[Foreseen]:
     """Return these with names and with the decision about each."""
     persons = people.load(

@@ -125,6 +125,14 @@ def test_the_former_link_only_looks_while_the_deputy_answers(client, token):
     assert kept.steps.last().party == "deputy"
 
 
+def test_who_hands_over_is_told_what_remains(client, token):
+    assert "go on coming to you" in client.get(at(token, "focal_deputy")).content.decode()
+    hand_over(client, token, "look")
+    page = client.get(at(token)).content.decode()
+    assert "To change something, take the work back." in page
+    assert "go on coming to you" in page
+
+
 def test_the_former_link_keeps_its_rights_if_so_chosen(client, token):
     hand_over(client, token, "change")
     client.post(at(token, "focal_answer"), {"reply": "declined"})
@@ -146,6 +154,7 @@ def test_the_organiser_sees_the_deputy_and_closes_the_link(client, token, desk, 
     hand_over(client, token, "look")
     page = desk.get(on_desk(invitation, "delegation_detail")).content.decode()
     assert "dora@state.example" in page
+    assert "Reminders and later letters go to the focal point." in page
     desk.post(on_desk(invitation, "delegation_take_back"))
     assert Client().get(at(deputys_token())).status_code == 404
 

@@ -265,6 +265,23 @@ def test_the_progress_costs_the_same_for_one_letter_and_for_three(
         look()
 
 
+def test_a_letter_that_a_server_put_off_says_why_it_waits(desk, conference):
+    campaign = make_mailing(conference, state="sending")
+    for number, answer in enumerate(["", "451 try later"]):
+        letter = Message.objects.create(
+            conference=conference,
+            campaign=campaign,
+            key=f"k{number}",
+            to_email="a@example.org",
+            due_at=NOW,
+            server_answer=answer,
+        )
+        mailing.record_step(message_id=letter.pk, kind="retry_later", at=NOW, rule="temporary")
+    page = desk.get(at("detail", campaign.pk))
+    told = [why for _letter, why, _beside in page.context["rows"]]
+    assert told == ["", mailing.words("temporary")]
+
+
 def upload(name, content=PDF):
     return SimpleUploadedFile(name, content, content_type="application/octet-stream")
 

@@ -195,6 +195,18 @@ def test_the_focal_point_of_an_unanswered_invitation_is_named(desk, conference):
     assert "Fay Focal" in text_of(page)
 
 
+def test_a_rule_whose_time_has_passed_says_so_while_the_deadline_lies_ahead(desk, conference):
+    make_invitation(conference, cast.venue_time(18, day=3))
+    rule = conference.reminder_rules.get(about="answer")
+    ReminderRule.objects.filter(pk=rule.pk).update(days=1, clock=time(8))
+    page = desk.get(url("reminder_rule", rule.pk))
+    assert page.context["passed"] == cast.venue_time(8, day=2)
+    assert "choose a later time" in text_of(page)
+    ReminderRule.objects.filter(pk=rule.pk).update(days=1, clock=time(12))
+    page = desk.get(url("reminder_rule", rule.pk))
+    assert (page.context["count"], page.context["passed"]) == (1, None)
+
+
 def test_the_log_says_what_became_of_each_and_why(desk, conference, alice):
     rule = make_rule(conference, timing="clock", days=1, clock=time(8))
     session = cast.make_session(conference)
