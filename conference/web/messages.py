@@ -125,7 +125,8 @@ def message_retry(request: ConferenceRequest, pk: int) -> HttpResponse:
     else:
         messages.success(
             request,
-            _("The letter to %(to)s is queued again.") % {"to": letter.to_email or letter.to_name},
+            _("The letter to %(to)s is queued again.")
+            % {"to": mailing.goes_to(letter) or letter.to_name},
         )
     return redirect("conference:message_detail", request.conference.slug, letter.pk)
 

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from conference.errors import AttachmentMissing
 from conference.models import Campaign, Membership, Message, MessageAttachment, User
-from conference.operations import campaigning, mailing, suppressing
+from conference.operations import campaigning, mailing, returning, suppressing
 from conference.web import campaigns
+from delegates.models import Delegate
 from tests.delegates.conftest import NOW
 from tests.delegates.mailing_cast import TEXT, give_badge, make_mailing, make_person
 from tests.factories import make_session
@@ -280,6 +281,26 @@ def test_a_letter_that_a_server_put_off_says_why_it_waits(desk, conference):
     page = desk.get(at("detail", campaign.pk))
     told = [why for _letter, why, _beside in page.context["rows"]]
     assert told == ["", mailing.words("temporary")]
+
+
+def test_one_that_came_back_goes_to_the_address_that_was_corrected(desk, conference, people):
+    person = Delegate.objects.filter(conference=conference).exclude(email="").first()
+    letter = Message.objects.create(
+        conference=conference,
+        campaign=make_mailing(conference, state="done"),
+        purpose=campaigning.PURPOSE,
+        key="k",
+        recipient=f"delegate:{person.pk}",
+        to_email="wrong@example.org",
+        due_at=NOW,
+        state="sent",
+        sent_at=NOW,
+    )
+    returning.note(message=letter, event="e", source="test", kind="unclear", now=NOW)
+    url = reverse("conference:message_detail", args=[conference.slug, letter.pk])
+    assert f"it goes to {person.email}" in desk.get(url).content.decode()
+    told = desk.post(f"{url}retry/", follow=True).content.decode()
+    assert f"The letter to {person.email} is queued again." in told
 
 
 def upload(name, content=PDF):
