@@ -12,13 +12,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from checkin import live
-from checkin.live import sharing
+from checkin.live import sharing, watchers
 from checkin.models import Conflict
 from conference.models import Membership, User
 from tests.checkin.conftest import lookup_of, make_member, make_person
 from tests.support.patience import wait_until
 
 HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def long_second(monkeypatch):
+    """Let what is trusted for a second last a minute: a busy machine may be that slow."""
+    monkeypatch.setattr(sharing, "FRESH_MS", 60_000)
+    monkeypatch.setattr(sharing, "STANDS_IN_MS", 120_000)
+    monkeypatch.setattr(watchers, "_TRUSTED_S", 60)
+    monkeypatch.setattr(watchers, "_KEPT_S", 60)
 
 
 def count_anew():
@@ -55,6 +64,7 @@ def test_what_has_not_changed_is_not_sent_again(as_organiser, conference, phone,
     assert changed.status_code == 200
 
 
+@pytest.mark.usefixtures("long_second")
 def test_all_watchers_together_cost_one_count(as_organiser, conference, lookup):
     page(as_organiser, conference, **HTMX)
     with CaptureQueriesContext(connection) as captured:
@@ -64,6 +74,7 @@ def test_all_watchers_together_cost_one_count(as_organiser, conference, lookup):
     assert len(captured) == 5 * 3
 
 
+@pytest.mark.usefixtures("long_second")
 def test_who_watches_by_a_ticket_costs_the_database_nothing(as_organiser, conference):
     first = page(as_organiser, conference, **HTMX)
     by_ticket = {"Watch-Ticket": first["Watch-Ticket"], "If-None-Match": first["ETag"]}
@@ -95,7 +106,7 @@ def test_whoever_loses_the_role_sees_nothing_at_the_next_look(
         else:
             User.objects.filter(pk=officer.pk).update(is_active=False)
     left = wait_until(
-        lambda: page(Client(), conference, **HTMX | ticket).status_code == 302, seconds=2
+        lambda: page(Client(), conference, **HTMX | ticket).status_code == 302, seconds=5
     )
     assert left
 
@@ -112,7 +123,7 @@ def test_whoever_signs_out_and_leaves_the_page_open_sees_nothing_at_the_next_loo
     )
     client.post(reverse("account_logout"))
     left = wait_until(
-        lambda: page(Client(), conference, **HTMX | mine).status_code == 302, seconds=2
+        lambda: page(Client(), conference, **HTMX | mine).status_code == 302, seconds=5
     )
     assert left
     assert page(client, conference, **HTMX).status_code == 302
@@ -127,13 +138,14 @@ def test_signing_out_in_one_browser_leaves_the_other_its_board(client, conferenc
     ticket = {"Watch-Ticket": page(elsewhere, conference, **HTMX)["Watch-Ticket"]}
     client.post(reverse("account_logout"))
     assert wait_until(
-        lambda: page(Client(), conference, **HTMX | ticket).status_code == 302, seconds=2
+        lambda: page(Client(), conference, **HTMX | ticket).status_code == 302, seconds=5
     )
     with time_machine.travel(timezone.now() + timedelta(seconds=3)):
         anew = {"Watch-Ticket": page(elsewhere, conference, **HTMX)["Watch-Ticket"]}
         assert page(Client(), conference, **HTMX | anew).status_code == 200
 
 
+@pytest.mark.usefixtures("long_second")
 def test_who_has_signed_out_is_read_for_all_watchers_at_once(conference, monkeypatch):
     asked = []
     get_many = cache.get_many
@@ -146,10 +158,9 @@ def test_who_has_signed_out_is_read_for_all_watchers_at_once(conference, monkeyp
     with CaptureQueriesContext(connection) as captured:
         for ticket in tickets:
             assert page(Client(), conference, **HTMX | ticket).status_code == 200
-    # Once a second, with the roles: the machine may have other work and take longer.
-    roles_read = sum("membership" in query["sql"] for query in captured)
-    assert [len(keys) for keys in asked] == [3] * roles_read
-    assert 1 <= roles_read < 3
+    # Once a second, with the roles.
+    assert sum("membership" in query["sql"] for query in captured) == 1
+    assert [len(keys) for keys in asked] == [3]
 
 
 @pytest.mark.parametrize("change", ["expired", "forged", "of another conference"])
