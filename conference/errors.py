@@ -42,7 +42,10 @@ class MailingIsCancelled(MessageNotRetryable):
     """A letter of a mailing of which nothing leaves any more was asked to be sent again."""
 
     code = "mailing_is_cancelled"
-    message = _("Its mailing was cancelled: nothing more of it leaves.")
+    message = _(
+        "Its mailing was cancelled: nothing more of it leaves. Another mailing may go to the same"
+        " recipient."
+    )
 
 
 class MessageNotInDoubt(DomainError):

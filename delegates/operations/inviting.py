@@ -47,12 +47,12 @@ def prepare(*, campaign: Campaign, delegations: Sequence[Delegation]) -> list[In
         ignore_conflicts=True,
     )
     standing = standing_of(by_pk, held=True)
-    mailed = posting.mailed(standing.values())
+    mailed = posting.mailed(standing.values(), campaign)
     chosen = [each for each in standing.values() if is_unanswered(each) and each.pk not in mailed]
     for invitation in chosen:
         invitation.delegation = by_pk[invitation.delegation_id]
         invitation.conference = campaign.conference
-        if invitation.state == _State.DRAFT:
+        if invitation.state == _State.DRAFT or _is_over(invitation.campaign):
             invitation.campaign, invitation.deadline = campaign, campaign.answer_by
         invitation.campaign = invitation.campaign or campaign
         invitation.deadline = invitation.deadline or campaign.answer_by
@@ -61,13 +61,17 @@ def prepare(*, campaign: Campaign, delegations: Sequence[Delegation]) -> list[In
     return chosen
 
 
+def _is_over(campaign: Campaign | None) -> bool:
+    return campaign is not None and campaign.state == Campaign.State.CANCELLED
+
+
 def standing_of(delegations: Iterable[Any], *, held: bool = False) -> dict[int, Invitation]:
     """Return the standing invitation of each of these delegations, by the delegation's id.
 
     With ``held`` their rows are held to the end of the transaction: everybody takes them in the
     same order, so two senders wait instead of deadlocking.
     """
-    rows = _standing().filter(delegation__in=delegations)
+    rows = _standing().filter(delegation__in=delegations).select_related("campaign")
     if held:
         rows = rows.select_for_update(of=("self",))
     found: dict[int, Invitation] = {}

@@ -140,6 +140,10 @@ def _write_invitations(
     campaign: Campaign, delegations: Sequence[Delegation], now: datetime
 ) -> list[Letter]:
     invitations = inviting.prepare(campaign=campaign, delegations=delegations)
+    for each in invitations:
+        if each.state == _State.BOUNCED:
+            # Somebody else may hold the link of the letter that came back.
+            linking.revoke_all(invitation=each, now=now)
     links = linking.create_links(about=invitations, now=now)
     numbers = posting.counted(invitations)
     return [
@@ -166,9 +170,9 @@ def _write_reminders(
     ]
 
 
-def _not_invited(_campaign: Campaign, found: QuerySet[Delegation]) -> QuerySet[Delegation]:
+def _not_invited(campaign: Campaign, found: QuerySet[Delegation]) -> QuerySet[Delegation]:
     standing = inviting.standing_of(found)
-    mailed = posting.mailed(standing.values())
+    mailed = posting.mailed(standing.values(), campaign)
     settled = [
         pk for pk, each in standing.items() if each.pk in mailed or not inviting.is_unanswered(each)
     ]

@@ -136,7 +136,7 @@ def _note_left(invitation: Invitation, outcome: mailing.Outcome) -> None:
     message = outcome.message
     if message.purpose != posting.MAIL_PURPOSE:
         return
-    note_step(
+    step = note_step(
         invitation_id=invitation.pk,
         kind=Kind.SENT,
         at=outcome.at,
@@ -148,6 +148,9 @@ def _note_left(invitation: Invitation, outcome: mailing.Outcome) -> None:
     drafts = mine.filter(state=_State.DRAFT)
     if not drafts.update(state=_State.SENT, addressee_email=message.to_email, **left):
         mine.update(**left)
+    if step is not None:
+        # Another letter, in place of one that came back.
+        mine.filter(state=_State.BOUNCED).update(state=_State.SENT)
 
 
 def _under_way_again(invitation: Invitation, message: Message) -> None:

@@ -56,7 +56,8 @@ def letter_to(
 def key_of(invitation: Invitation, number: int = 0) -> str:
     """Return the key of the invitation's own letter; ``number`` counts those before it.
 
-    There is another one only where all before it were cancelled and never left.
+    There is another one only where all before it were cancelled and never left, or were of a
+    cancelled mailing and did not arrive.
     """
     return f"{LETTER_KEY}:{invitation.pk}" + (f":{number}" if number else "")
 
@@ -94,10 +95,15 @@ def is_held(message: Message | None) -> bool:
     )
 
 
-def mailed(invitations: Iterable[Invitation]) -> set[int]:
-    """Return the ids of those that have a letter, be it only waiting; not a cancelled one."""
-    live = _letters_of(invitations).exclude(state=Message.State.CANCELLED)
-    return set(counts_by_invitation(live))
+def mailed(invitations: Iterable[Invitation], campaign: Campaign) -> set[int]:
+    """Return the ids of those that have a letter, be it only waiting, so that this is not for them.
+
+    Not a cancelled one, nor one of another, cancelled mailing that did not arrive: those of this
+    mailing are sent again singly, as soon as it goes on.
+    """
+    letters = _letters_of(invitations).exclude(state=Message.State.CANCELLED)
+    lost = mailing.lost_of(letters.exclude(campaign=campaign))
+    return set(counts_by_invitation(letters.exclude(pk__in=lost.values("pk"))))
 
 
 def counted(invitations: Iterable[Invitation]) -> dict[int, int]:

@@ -38,6 +38,7 @@ from conference.operations.mailing.composing import (
 )
 from conference.operations.mailing.deciding import (
     failed_of,
+    lost_of,
     may_retry,
     retry,
     retry_all,
@@ -149,6 +150,7 @@ __all__ = [
     "lease",
     "letters_of",
     "look_before_sending",
+    "lost_of",
     "make_attachments",
     "may_retry",
     "name_of",

@@ -38,6 +38,15 @@ def failed_of(letters: QuerySet[Message]) -> QuerySet[Message]:
     return letters.filter(state__in=_TOGETHER).exclude(to_email="").exclude(_OF_CANCELLED)
 
 
+def lost_of(letters: QuerySet[Message]) -> QuerySet[Message]:
+    """Return those of cancelled mailings that did not arrive: nobody can send them again."""
+    spent = letters.filter(_OF_CANCELLED)
+    lost: QuerySet[Message] = spent.filter(
+        Q(state=Message.State.FAILED) | Q(pk__in=fates.come_back(spent).values("pk"))
+    )
+    return lost
+
+
 @transaction.atomic
 def retry(*, message_id: int, now: datetime, actor: User | None = None) -> None:
     """Put a failed, held or missed letter back into the queue, or one that came back.

@@ -8,9 +8,16 @@ from django.utils import timezone
 from conference.models import Campaign, MailReport, Message
 from conference.operations import mailing, returning
 from config.settings import services
-from delegates.models import Invitation
+from delegates.models import Invitation, PersonalLink
 from delegates.operations import answering, inviting, life
-from tests.delegates.inviting_cast import FAY, NOW, give_focal_point, make_letter, queue
+from tests.delegates.inviting_cast import (
+    FAY,
+    NOW,
+    give_focal_point,
+    link_to,
+    make_letter,
+    queue,
+)
 
 Kind = MailReport.Kind
 DEADLINE = timezone.now() + timedelta(days=20)
@@ -129,6 +136,47 @@ def test_the_refusal_of_a_letter_to_a_former_address_says_nothing_of_the_new_one
     relay.says = "550 5.1.1 no such user"
     post()
     assert state_of(invitation) == "sent"
+
+
+def chosen_again(campaign, invitation):
+    campaign.refresh_from_db()
+    return queue(campaign, invitation.delegation, now=timezone.now(), deadline=DEADLINE)
+
+
+@pytest.mark.parametrize("told", ["by our relay", "afterwards"])
+def test_of_a_cancelled_letter_it_goes_by_another_to_the_corrected_address(invited, relay, told):
+    invitation, former = invited
+    relay.says = "550 5.1.1 no such user" if told == "by our relay" else ""
+    post()
+    returning.note(message=former, event="e", source="test", kind=Kind.BOUNCED, now=timezone.now())
+    assert state_of(invitation) == "bounced"
+    Campaign.objects.update(state="cancelled")
+    link = link_to(invitation, now=timezone.now())
+    relay.says = ""
+    give_focal_point(invitation.delegation, "new@state.example")
+
+    assert chosen_again(former.campaign, invitation) == []
+    Campaign.objects.update(state="cancelled")
+    another = make_letter(invitation.conference, name="Second letter")
+    later = DEADLINE + timedelta(days=1)
+    queue(another, invitation.delegation, now=timezone.now(), deadline=later)
+    assert state_of(invitation) == "bounced"
+    post()
+
+    invitation.refresh_from_db()
+    assert (invitation.state, invitation.addressee_email) == ("sent", "new@state.example")
+    assert (invitation.campaign, invitation.deadline) == (another, later)
+    assert relay.messages[-1]["To"] == "Fay Focal <new@state.example>"
+    assert PersonalLink.objects.get(pk=link.link.pk).revoked_at is not None
+    assert not another.messages.exclude(state="sent").exists()
+
+
+def test_of_a_cancelled_letter_that_arrived_nobody_is_invited_again(invited, relay):
+    invitation, _letter = invited
+    post()
+    Campaign.objects.update(state="cancelled")
+    another = make_letter(invitation.conference, name="Second letter")
+    assert queue(another, invitation.delegation, now=timezone.now(), deadline=DEADLINE) == []
 
 
 def test_a_mistake_in_following_a_letter_does_not_send_it_again(
