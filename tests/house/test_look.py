@@ -56,7 +56,7 @@ def test_every_token_that_is_used_exists(sheet):
 def test_no_template_styles_or_scripts_inline(template):
     text = template.read_text()
 
-    assert re.findall(r"\sstyle=|<style|\son\w+=|javascript:|\bhx-on", text) == []
+    assert re.findall(r"\sstyle=|<style|\son(?!ly=)\w+=|javascript:|\bhx-on", text) == []
     scripts = re.findall(r"<script\b([^>]*)>", text)
     assert [tag for tag in scripts if "src=" not in tag and "application/json" not in tag] == []
 
