@@ -3,7 +3,8 @@
 import { byId, screen, tell } from "./show.js";
 import { say, text } from "./words.js";
 
-const TYPED_WITHIN_MS = 80; // a hardware scanner types faster than fingers do
+const BEGIN = "C1:"; // of every code on a badge
+const BROKEN_OFF_MS = 1_000; // a hardware scanner pauses for less than that, whatever the phone is busy with
 
 /** What was chosen: kept by the app, drawn here. */
 export function drawChoices({ zones, zone, direction, language, gateName, deviceName }) {
@@ -79,11 +80,12 @@ function listenToHardware(scanText) {
     "keydown",
     (event) => {
       if (screen() !== "work" || event.target.matches?.("input, textarea, select")) return;
-      const now = performance.now();
-      if (now - last > TYPED_WITHIN_MS) typed = "";
-      last = now;
+      // When it was pressed, not when the page had time for it.
+      if (event.timeStamp - last > BROKEN_OFF_MS) typed = "";
+      last = event.timeStamp;
       if (event.key.length === 1) typed += event.key;
-      if (!typed.startsWith("C1:")) return;
+      if (!typed.startsWith(BEGIN)) typed = typed.slice(-BEGIN.length);
+      if (!typed.startsWith(BEGIN)) return;
       // Else Firefox begins to search the page at the first "/", and a blank presses the button in focus.
       event.preventDefault();
       event.stopPropagation();

@@ -137,6 +137,14 @@ def test_a_hardware_scanner_types_wherever_the_focus_is(scanner, mayor):
     expect(light(scanner)).to_have_attribute("data-light", "green")
 
 
+def test_a_hardware_scanner_may_pause_and_what_was_pressed_before_is_no_part_of_it(scanner, mayor):
+    scanner.locator("h1").evaluate("heading => document.activeElement.blur()")
+    scanner.keyboard.type("C1" + code_of(mayor), delay=5)
+    scanner.wait_for_timeout(200)
+    scanner.keyboard.press("Enter")
+    expect(light(scanner)).to_have_attribute("data-light", "green")
+
+
 def test_what_a_hardware_scanner_types_does_nothing_else(scanner, mayor):
     scanner.evaluate(
         """() => { window.went = []; addEventListener("keydown", ({ key }) => window.went.push(key)); }"""
