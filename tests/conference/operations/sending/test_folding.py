@@ -33,8 +33,6 @@ def test_a_name_with_a_comma_stays_one_address(suzhou, server):
 
 
 def test_a_long_address_to_unsubscribe_stands_on_the_line_that_names_it(suzhou, server):
-    suzhou.slug = "the-fifth-conference-of-sister-cities-and-their-provinces-in-suzhou"
-    suzhou.save()
     write(suzhou, "anna", optional=True)
     send()
     lines = server.sources[0].split(b"\r\n")
