@@ -108,7 +108,7 @@ def send_again(*, invitation: Invitation, now: datetime, actor: User | None = No
     ):
         mailing.retry(message_id=last.pk, now=now)
         return last
-    if campaign.state == Campaign.State.CANCELLED:
+    if _is_over(campaign):
         raise MailingIsCancelled
     if deputy := deputising.deputy_of(invitation):
         # Whoever named the deputy is perhaps no longer who speaks for the delegation.

@@ -36,6 +36,24 @@ def give_focal_point(delegation, email="focal@state.example", name="Fay Focal", 
     return delegation
 
 
+def in_two_months(conference):
+    """Let the conference be weeks ahead, so that letters can leave now."""
+    today = timezone.now().date()
+    conference.first_day, conference.last_day = today + timedelta(days=60), today + timedelta(61)
+    conference.save()
+    return conference
+
+
+def prepare_places(conference, english, chinese):
+    """Give two delegations focal points who read English and Chinese, weeks before they meet."""
+    in_two_months(conference)
+    for delegation in (english, chinese):
+        delegation.refresh_from_db()
+    give_focal_point(english)
+    give_focal_point(chinese, "wai.ban@province.example", "王建国", "zh-hans")
+    return english, chinese
+
+
 def queue(campaign, *delegations, now=NOW, deadline=DEADLINE):
     """Send the letter to these; return the letters that wait for a worker."""
     known = set(campaign.messages.values_list("pk", flat=True))

@@ -8,7 +8,14 @@ from conference.models import AuditEntry, Campaign, Membership, Message, Message
 from conference.operations import campaigning, mailing
 from delegates.models import Invitation, PersonalLink
 from tests.delegates.conftest import make_delegation
-from tests.delegates.inviting_cast import give_focal_point, invite, make_letter, send
+from tests.delegates.inviting_cast import (
+    give_focal_point,
+    in_two_months,
+    invite,
+    make_letter,
+    prepare_places,
+    send,
+)
 from tests.delegates.mailing_cast import make_mailing
 from tests.support.files import PDF
 
@@ -23,10 +30,7 @@ TEXT = {
 
 @pytest.fixture
 def soon(conference):
-    today = timezone.now().date()
-    conference.first_day, conference.last_day = today + timedelta(days=60), today + timedelta(61)
-    conference.save()
-    return conference
+    return in_two_months(conference)
 
 
 @pytest.fixture
@@ -37,11 +41,7 @@ def desk(client, organiser):
 
 @pytest.fixture
 def places(soon, california, jiangsu):
-    for delegation in (california, jiangsu):
-        delegation.refresh_from_db()
-    give_focal_point(california)
-    give_focal_point(jiangsu, "wai.ban@province.example", "王建国", "zh-hans")
-    return california, jiangsu
+    return prepare_places(soon, california, jiangsu)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conference.operations import campaigning
-from tests.delegates.inviting_cast import give_focal_point, make_letter
+from tests.delegates.inviting_cast import make_letter, prepare_places
 
 HELD = "It is held back, and leaves when an organiser goes on sending."
 
@@ -20,14 +20,7 @@ def desk(client, organiser):
 
 @pytest.fixture
 def places(conference, california, jiangsu):
-    today = timezone.now().date()
-    conference.first_day, conference.last_day = today + timedelta(60), today + timedelta(61)
-    conference.save()
-    for place in (california, jiangsu):
-        place.refresh_from_db()
-    give_focal_point(california)
-    give_focal_point(jiangsu, "wai.ban@province.example", "王建国", "zh-hans")
-    return california, jiangsu
+    return prepare_places(conference, california, jiangsu)
 
 
 @pytest.fixture

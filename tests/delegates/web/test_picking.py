@@ -8,19 +8,18 @@ from django.utils import timezone
 
 from conference.operations import campaigning
 from tests.delegates.conftest import make_delegation
-from tests.delegates.inviting_cast import give_focal_point, invite, make_letter, queue, send
+from tests.delegates.inviting_cast import (
+    invite,
+    make_letter,
+    prepare_places,
+    queue,
+    send,
+)
 
 
 @pytest.fixture
 def places(conference, california, jiangsu):
-    today = timezone.now().date()
-    conference.first_day, conference.last_day = today + timedelta(60), today + timedelta(61)
-    conference.save()
-    for place in (california, jiangsu):
-        place.refresh_from_db()
-    give_focal_point(california)
-    give_focal_point(jiangsu, "wai.ban@province.example", "王建国", "zh-hans")
-    return california, jiangsu
+    return prepare_places(conference, california, jiangsu)
 
 
 @pytest.fixture
